@@ -1,0 +1,33 @@
+package org.diffusiondesk.api.image;
+
+import java.util.List;
+import org.diffusiondesk.api.concurrent.Cancellation;
+import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.worker.Endpoint;
+import org.diffusiondesk.api.worker.StartListener;
+import org.diffusiondesk.api.worker.WorkerHandle;
+
+/** The sd-worker: how it is started and spoken to. Holds no state of its own; the supervisor decides when it runs. Thread-safe. */
+public interface ImageEngine {
+    /**
+     * Starts an sd-worker without a model and waits until it is healthy. Blocks; a cancellation ends the process.
+     *
+     * @throws org.diffusiondesk.api.error.DeskException native fragment missing, library does not fit, it died or took too long
+     */
+    WorkerHandle launch(StartListener listener, Cancellation cancellation);
+
+    /** Asks a running worker what its engine can do. Blocks shortly. */
+    ImageEngineInfo info(Endpoint endpoint);
+
+    /** Loads a model into the worker, in place of the one it has; nothing happens when it is that one. Blocks. */
+    void load(Endpoint endpoint, ModelDescription model, ImageListener listener, Cancellation cancellation);
+
+    /**
+     * Draws. Loads the model first when the worker has another. Blocks; a cancellation ends it within one step.
+     *
+     * @return as many pictures as asked for
+     * @throws org.diffusiondesk.api.error.DeskException refused by the engine, cancelled, out of memory, or the worker is gone
+     */
+    List<GeneratedImage> generate(
+            Endpoint endpoint, ImageCommand command, ImageListener listener, Cancellation cancellation);
+}

@@ -1,0 +1,24 @@
+package org.diffusiondesk.api.image;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.diffusiondesk.api.concurrent.Registration;
+
+/** A job of the queue. Thread-safe. */
+public interface ImageJob {
+    String id();
+
+    JobProgress progress();
+
+    /** The newest preview, while there is one. */
+    Optional<ImageEvent.Preview> preview();
+
+    /** Takes it out of the queue, or ends the drawing within one step. Does nothing to a job that has ended. */
+    void cancel();
+
+    /** Completes with the result, or exceptionally with a {@link org.diffusiondesk.api.error.DeskException}. */
+    CompletionStage<ImageResult> result();
+
+    /** Calls with the present progress at once, then after each change. */
+    Registration listen(ImageJobListener listener);
+}

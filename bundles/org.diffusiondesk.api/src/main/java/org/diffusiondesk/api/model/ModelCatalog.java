@@ -1,0 +1,19 @@
+package org.diffusiondesk.api.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The models that can be used now. Looks at the folders anew when they changed. Thread-safe; may read from disk. */
+public interface ModelCatalog {
+    /** All models, the default of each kind first. */
+    List<ModelDescription> list();
+
+    /**
+     * The model to use for a request.
+     *
+     * @param id as the client named it (id, file name or a path below the models folder); empty for the default of that kind
+     * @throws org.diffusiondesk.api.error.ModelException unknown (lists what there is), of another kind, or with unusable files (a directory, a
+     *     truncated or foreign file), which is found out from the file's header
+     */
+    ModelDescription require(ModelKind kind, Optional<String> id);
+}

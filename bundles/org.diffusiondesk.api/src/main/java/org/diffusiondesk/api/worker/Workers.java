@@ -1,0 +1,20 @@
+package org.diffusiondesk.api.worker;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.diffusiondesk.api.concurrent.Registration;
+
+/** Watches and restarts the workers. Thread-safe; nothing here waits for a worker. */
+public interface Workers {
+    /** The image worker and the text worker, in this order. An immutable snapshot. */
+    List<WorkerStatus> status();
+
+    /** Stops the worker and starts it again with what it had; also takes it out of {@link WorkerState.Failed}. Returns at once. */
+    void restart(WorkerId worker);
+
+    /** The last {@code lines} lines that the worker (also its former processes) wrote, oldest first. */
+    List<String> logTail(WorkerId worker, int lines);
+
+    /** Calls {@code listener} after every change, on one thread of the supervisor; it must be quick. */
+    Registration listen(Consumer<WorkerStatus> listener);
+}

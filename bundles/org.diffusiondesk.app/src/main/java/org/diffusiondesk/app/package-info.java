@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package org.diffusiondesk.app;
+
+import org.jspecify.annotations.NullMarked;

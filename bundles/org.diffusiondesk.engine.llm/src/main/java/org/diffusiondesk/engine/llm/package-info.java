@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package org.diffusiondesk.engine.llm;
+
+import org.jspecify.annotations.NullMarked;

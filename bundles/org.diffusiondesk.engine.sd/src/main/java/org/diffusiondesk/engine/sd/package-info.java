@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package org.diffusiondesk.engine.sd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package org.diffusiondesk.hardware;
+
+import org.jspecify.annotations.NullMarked;

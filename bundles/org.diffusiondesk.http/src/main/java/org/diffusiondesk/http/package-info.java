@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package org.diffusiondesk.http;
+
+import org.jspecify.annotations.NullMarked;

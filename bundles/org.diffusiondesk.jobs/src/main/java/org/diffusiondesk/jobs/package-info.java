@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package org.diffusiondesk.jobs;
+
+import org.jspecify.annotations.NullMarked;

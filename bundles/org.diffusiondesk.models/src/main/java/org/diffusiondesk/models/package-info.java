@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package org.diffusiondesk.models;
+
+import org.jspecify.annotations.NullMarked;

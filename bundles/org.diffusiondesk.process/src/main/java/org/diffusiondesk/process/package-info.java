@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package org.diffusiondesk.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package org.diffusiondesk.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package org.diffusiondesk.rest;
+
+import org.jspecify.annotations.NullMarked;

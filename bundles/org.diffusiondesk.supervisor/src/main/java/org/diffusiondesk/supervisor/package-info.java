@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package org.diffusiondesk.supervisor;
+
+import org.jspecify.annotations.NullMarked;
