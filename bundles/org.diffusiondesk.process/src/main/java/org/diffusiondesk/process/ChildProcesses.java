@@ -1,0 +1,71 @@
+package org.diffusiondesk.process;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.settings.DataFolders;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts child processes for the engines, and sees to it that none outlives DiffusionDesk: those of a run that crashed are swept at the start, and
+ * what still runs when this service ends is killed. Thread-safe.
+ */
+@Component(service = ChildProcesses.class)
+public final class ChildProcesses implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildProcesses.class);
+    private static final Duration LAST_GRACE = Duration.ofMillis(500);
+
+    private final PidFiles pidFiles;
+    private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
+
+    /** With pid files in the folder for them. */
+    @Activate
+    public ChildProcesses(@Reference DataFolders folders) {
+        this(new PidFiles(folders.run()));
+    }
+
+    /** Sweeps what an earlier run has left, at once. */
+    public ChildProcesses(PidFiles pidFiles) {
+        this.pidFiles = pidFiles;
+        pidFiles.sweep();
+    }
+
+    /**
+     * Starts a process; see {@link ChildProcess#start}.
+     *
+     * @throws org.diffusiondesk.api.error.WorkerException the operating system refuses to start it
+     */
+    public ChildProcess start(ChildSpec spec, Consumer<OutputLine> listener) {
+        ChildProcess child = ChildProcess.start(spec, listener);
+        Registration note = pidFiles.add(spec.name(), child);
+        running.add(child);
+        child.exit().thenRun(() -> {
+            running.remove(child);
+            note.close();
+        });
+        return child;
+    }
+
+    /** Ends the children that are left; the supervisor should have stopped them all before. */
+    @Deactivate
+    @Override
+    public void close() {
+        for (ChildProcess child : List.copyOf(running)) {
+            LOG.warn("pid {} still runs at the end, killing it", child.pid());
+            try {
+                child.stop(LAST_GRACE);
+            } catch (DeskException e) {
+                LOG.error("pid {} is left behind", child.pid(), e);
+            }
+        }
+    }
+}
