@@ -1,0 +1,77 @@
+package org.diffusiondesk.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.model.ModelCatalog;
+import org.diffusiondesk.api.model.ModelKind;
+import org.diffusiondesk.api.worker.WorkerId;
+import org.diffusiondesk.api.worker.WorkerStatus;
+import org.diffusiondesk.api.worker.Workers;
+import org.diffusiondesk.http.HttpEndpoint;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Prints {@code ready http://HOST:PORT} once, as a line of its own, when every engine can answer; {@code degraded ...} when one never will. */
+@Component(immediate = true, service = Announcer.class)
+public final class Announcer {
+    private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+
+    private final HttpEndpoint endpoint;
+    private final Workers workers;
+    private final List<WorkerId> wanted = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
+    private final AtomicBoolean announced = new AtomicBoolean();
+    private final Registration listening;
+
+    @Activate
+    public Announcer(
+            @Reference Run run,
+            @Reference HttpEndpoint endpoint,
+            @Reference Workers workers,
+            @Reference ModelCatalog catalog) {
+        this.endpoint = endpoint;
+        this.workers = workers;
+        if (run.options().mode() == Options.Mode.ORCHESTRATOR) {
+            want(catalog, WorkerId.SD, ModelKind.IMAGE);
+        }
+        want(catalog, WorkerId.LLM, ModelKind.TEXT);
+        listening = workers.listen(status -> look());
+        look();
+    }
+
+    @Deactivate
+    void close() {
+        listening.close();
+    }
+
+    private void want(ModelCatalog catalog, WorkerId worker, ModelKind kind) {
+        if (catalog.list().stream().anyMatch(model -> model.kind() == kind)) {
+            wanted.add(worker);
+        } else {
+            missing.add("there is no " + kind.wire() + " model");
+        }
+    }
+
+    private void look() {
+        List<WorkerStatus> now = workers.status();
+        switch (Readiness.of(now, wanted, missing)) {
+            case Readiness.Waiting w -> {}
+            case Readiness.Ready r -> announce("ready " + endpoint.uri());
+            case Readiness.Degraded d -> announce("degraded " + endpoint.uri() + " " + d.reason());
+        }
+    }
+
+    private void announce(String line) {
+        if (announced.compareAndSet(false, true)) {
+            LOG.info("app: {}", line);
+            System.out.println(line);
+            System.out.flush();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.diffusiondesk.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.diffusiondesk.api.settings.DataFolders;
+import org.eclipse.osgi.service.environment.EnvironmentInfo;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+
+/**
+ * The first thing that runs: reads the command line and the settings, takes the data folder, and gives every component its configuration, upon
+ * which it starts. Must be started after all other bundles (start level), so that it knows what they want.
+ */
+@Component(immediate = true, service = {})
+public final class Launcher {
+    /** In llm-worker mode these stay without a configuration, so they do not start. */
+    private static final Set<String> IMAGE_PIDS = Set.of("engine.sd", "jobs");
+
+    private final DataFolder folder;
+
+    @Activate
+    public Launcher(
+            BundleContext context,
+            @Reference EnvironmentInfo environment,
+            @Reference ServiceComponentRuntime components,
+            @Reference ConfigurationAdmin admin)
+            throws IOException {
+        Options options = options(environment);
+        ComponentSettings declared = ComponentSettings.of(components.getComponentDescriptionDTOs());
+        Settings settings = settings(options, declared);
+        folder = folder(options);
+        Lifecycle lifecycle = new Lifecycle(context.getBundle(0));
+        if (Boolean.getBoolean("eclipse.ignoreApp")) { // headless; the workbench ends by itself
+            lifecycle.install();
+        }
+        context.registerService(DataFolders.class, folder, null);
+        context.registerService(Run.class, new Run(options, lifecycle), null);
+        for (String pid : declared.pids()) {
+            if (options.mode() != Options.Mode.LLM_WORKER || !IMAGE_PIDS.contains(pid)) {
+                admin.getConfiguration(pid, "?").update(dictionary(settings.of(pid)));
+            }
+        }
+    }
+
+    @Deactivate
+    void close() throws IOException {
+        folder.close();
+    }
+
+    private static Options options(EnvironmentInfo environment) {
+        Path home = Path.of(System.getProperty("user.home"), ".local", "share", "diffusiondesk");
+        Path defaultData = Path.of(System.getProperty("diffusiondesk.data", home.toString()));
+        try {
+            return new CommandLineParser(defaultData).parse(List.of(environment.getNonFrameworkArgs()));
+        } catch (CommandLineParser.HelpException e) {
+            System.out.println(e.getMessage());
+            Runtime.getRuntime().halt(0);
+        } catch (CommandLineParser.UsageException e) {
+            Lifecycle.refuse(String.valueOf(e.getMessage()));
+        }
+        throw new IllegalStateException("halted");
+    }
+
+    private static Settings settings(Options options, ComponentSettings declared) {
+        Path file = options.data().resolve("config").resolve("settings.json");
+        try {
+            return new Settings(declared.defaults())
+                    .overKnown(known(options), "start-up")
+                    .over(SettingsFile.read(file), file.toString())
+                    .over(options.settings(), "--set");
+        } catch (SettingsException e) {
+            Lifecycle.refuse(String.valueOf(e.getMessage()));
+            throw new IllegalStateException("halted", e);
+        }
+    }
+
+    private static DataFolder folder(Options options) {
+        try {
+            return DataFolder.open(options.data());
+        } catch (IOException e) {
+            Lifecycle.refuse(String.valueOf(e.getMessage()));
+            throw new IllegalStateException("halted", e);
+        }
+    }
+
+    /** What only start-up knows. */
+    private static Map<String, String> known(Options options) {
+        Map<String, String> known = new HashMap<>();
+        Optional.ofNullable(System.getProperty("diffusiondesk.embedded"))
+                .ifPresent(path -> known.put("models.embedded", path));
+        if (options.mode() == Options.Mode.LLM_WORKER) {
+            known.put("rest.mode", "llm-worker");
+            Optional.ofNullable(System.getenv("DIFFUSIONDESK_WORKER_TOKEN"))
+                    .ifPresent(token -> known.put("http.workerToken", token));
+        }
+        return known;
+    }
+
+    private static Dictionary<String, Object> dictionary(Map<String, Object> properties) {
+        Dictionary<String, Object> dictionary = new Hashtable<>();
+        properties.forEach(dictionary::put);
+        dictionary.put("configured.by", "org.diffusiondesk.app"); // an empty configuration would be none
+        return dictionary;
+    }
+}
