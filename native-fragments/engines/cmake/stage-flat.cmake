@@ -1,0 +1,32 @@
+# Copies llama-server and its libraries into one flat folder without links (zips and jars lose them): each library once, under its SONAME.
+#   cmake -DFROM=<build>/bin -DTO=<dir> -DSOURCE=<llama.cpp tree> -P stage-flat.cmake
+file(REMOVE_RECURSE "${TO}")
+file(MAKE_DIRECTORY "${TO}")
+file(GLOB _files "${FROM}/llama-server" "${FROM}/llama-server.exe" "${FROM}/*.dll" "${FROM}/*.dylib" "${FROM}/*.so" "${FROM}/*.so.*")
+foreach(_file IN LISTS _files)
+  if(IS_SYMLINK "${_file}")
+    continue()
+  endif()
+  get_filename_component(_name "${_file}" NAME)
+  if(_name MATCHES "^(lib.*\\.so\\.[0-9]+)\\.[0-9.]+$")              # libx.so.0.6.0 -> libx.so.0
+    set(_name "${CMAKE_MATCH_1}")
+  elseif(_name MATCHES "^(lib[^.]*\\.[0-9]+)\\.[0-9.]+dylib$")
+    set(_name "${CMAKE_MATCH_1}.dylib")
+  endif()
+  file(COPY_FILE "${_file}" "${TO}/${_name}")
+endforeach()
+if(NOT EXISTS "${TO}/llama-server" AND NOT EXISTS "${TO}/llama-server.exe")
+  message(FATAL_ERROR "no llama-server in ${FROM}")
+endif()
+
+# The notices of what is inside the binaries.
+file(COPY_FILE "${SOURCE}/LICENSE" "${TO}/LICENSE.llama.cpp")
+file(GLOB _more RELATIVE "${SOURCE}" "${SOURCE}/licenses/LICENSE-*" "${SOURCE}/vendor/cpp-httplib/LICENSE*" "${SOURCE}/vendor/hash/*/LICENSE*")
+foreach(_licence IN LISTS _more)
+  string(REGEX REPLACE "^(licenses/LICENSE-|vendor/)" "" _id "${_licence}")
+  string(REGEX REPLACE "/LICENSE.*$" "" _id "${_id}")
+  string(REPLACE "/" "-" _id "${_id}")
+  file(COPY_FILE "${SOURCE}/${_licence}" "${TO}/LICENSE.${_id}")
+endforeach()
+file(GLOB _out RELATIVE "${TO}" "${TO}/*")
+message(STATUS "staged: ${_out}")
