@@ -1,0 +1,29 @@
+package org.diffusiondesk.models;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.model.ModelKind;
+
+/** Something in a models folder that somebody may name. */
+sealed interface Candidate {
+    /** What it is found by, besides its id: file name, path below its folder, name for people. */
+    List<String> names();
+
+    /** A model; {@code packed} are files that must be unpacked before it is used. */
+    record Usable(ModelDescription model, List<PackedFile> packed, List<String> names) implements Candidate {
+        public Usable {
+            packed = List.copyOf(packed);
+            names = List.copyOf(names);
+        }
+    }
+
+    /** Looks like a model but can't be used, for the reason in {@code problem}. */
+    record Broken(Path file, Optional<ModelKind> kind, String problem, boolean embedded, List<String> names)
+            implements Candidate {
+        public Broken {
+            names = List.copyOf(names);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package org.diffusiondesk.models;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.diffusiondesk.api.error.ModelException;
+import org.diffusiondesk.api.model.ModelCatalog;
+import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.model.ModelKind;
+import org.diffusiondesk.models.HeaderCache.Finding;
+
+/**
+ * The models in folders. Each question walks the folders (names, lengths and times); a header is read only when its file is new or changed, so
+ * a file that is still being copied is told from a whole one, and nothing needs to watch.
+ */
+final class FolderCatalog implements ModelCatalog {
+    private final CatalogSettings settings;
+    private final HeaderCache headers = new HeaderCache();
+    private final Unpacker unpacker = new Unpacker();
+
+    FolderCatalog(CatalogSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public List<ModelDescription> list() {
+        List<Candidate> all = scan();
+        List<ModelDescription> models = usable(all).map(Candidate.Usable::model).toList();
+        Set<String> defaults = new HashSet<>();
+        for (ModelKind kind : ModelKind.values()) {
+            defaultOf(kind, all)
+                    .filter(Candidate.Usable.class::isInstance)
+                    .map(Candidate.Usable.class::cast)
+                    .ifPresent(usable -> defaults.add(usable.model().id()));
+        }
+        return models.stream()
+                .sorted(Comparator.comparing((ModelDescription model) -> !defaults.contains(model.id()))
+                        .thenComparing(ModelDescription::kind)
+                        .thenComparing(model -> !model.embedded()))
+                .toList();
+    }
+
+    @Override
+    public ModelDescription require(ModelKind kind, Optional<String> id) {
+        List<Candidate> all = scan();
+        Optional<String> wanted = id.map(String::strip).filter(name -> !name.isEmpty());
+        Candidate candidate = wanted.isPresent()
+                ? named(wanted.get(), kind, all)
+                : defaultOf(kind, all).orElseThrow(() -> noDefault(kind, all));
+        return switch (candidate) {
+            case Candidate.Broken broken -> throw unusable(broken.file(), broken.problem());
+            case Candidate.Usable usable -> ready(usable, kind);
+        };
+    }
+
+    private ModelDescription ready(Candidate.Usable usable, ModelKind kind) {
+        ModelDescription model = usable.model();
+        if (model.kind() != kind) {
+            Path file = model.files().values().iterator().next();
+            throw unusable(
+                    file,
+                    "is " + article(model.kind()) + "; " + FolderScan.wantedWords(kind) + " would be right here");
+        }
+        for (PackedFile packed : usable.packed()) {
+            unpacker.unpack(packed);
+            Finding finding = headers.look(packed.target());
+            if (finding.problem().isPresent()) {
+                throw unusable(packed.target(), finding.problem().get());
+            }
+        }
+        return model;
+    }
+
+    private static String article(ModelKind kind) {
+        return kind == ModelKind.TEXT ? "a text model" : kind == ModelKind.IMAGE ? "an image model" : "an upscaler";
+    }
+
+    private List<Candidate> scan() {
+        FolderScan scan = new FolderScan(headers, settings.cache());
+        settings.embedded().ifPresent(folder -> scan.folder(folder, true));
+        scan.folder(settings.own(), false);
+        settings.more().forEach(folder -> scan.folder(folder, false));
+        path(settings.image()).ifPresent(file -> scan.file(file, ModelKind.IMAGE));
+        path(settings.text()).ifPresent(file -> scan.file(file, ModelKind.TEXT));
+        return UniqueIds.of(scan.found());
+    }
+
+    /** A setting that is the path of a file instead of a name. */
+    private static Optional<Path> path(Optional<String> setting) {
+        return setting.flatMap(FolderCatalog::parse).filter(Path::isAbsolute).map(Path::normalize);
+    }
+
+    private static Optional<Path> parse(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException noPath) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Candidate> defaultOf(ModelKind kind, List<Candidate> all) {
+        Optional<String> setting = setting(kind);
+        if (setting.isPresent()) {
+            return byName(setting.get(), kind, all).or(() -> outside(setting.get(), kind));
+        }
+        Optional<Candidate> embedded = all.stream().filter(one -> isEmbedded(one, kind)).findFirst();
+        return embedded.or(() -> usable(all)
+                .filter(one -> one.model().kind() == kind)
+                .map(Candidate.class::cast)
+                .findFirst());
+    }
+
+    private Optional<String> setting(ModelKind kind) {
+        return switch (kind) {
+            case IMAGE -> settings.image();
+            case TEXT -> settings.text();
+            case UPSCALER -> Optional.empty();
+        };
+    }
+
+    private static boolean isEmbedded(Candidate candidate, ModelKind kind) {
+        return switch (candidate) {
+            case Candidate.Usable usable -> usable.model().embedded() && usable.model().kind() == kind;
+            case Candidate.Broken broken -> broken.embedded() && broken.kind().equals(Optional.of(kind));
+        };
+    }
+
+    private Candidate named(String name, ModelKind kind, List<Candidate> all) {
+        return byName(name, kind, all)
+                .or(() -> outside(name, kind))
+                .orElseThrow(() -> ModelException.unknown("no model is called \"" + shortened(name) + "\". "
+                        + listing(kind, all)));
+    }
+
+    private static Optional<Candidate> byName(String name, ModelKind kind, List<Candidate> all) {
+        List<Candidate> matching =
+                all.stream().filter(one -> NameMatch.exactly(one, name)).collect(Collectors.toCollection(ArrayList::new));
+        all.stream().filter(one -> NameMatch.loosely(one, name)).forEach(matching::add);
+        return matching.stream()
+                .filter(one -> kindOf(one).equals(Optional.of(kind)))
+                .findFirst()
+                .or(() -> matching.stream().findFirst());
+    }
+
+    private static Optional<ModelKind> kindOf(Candidate candidate) {
+        return switch (candidate) {
+            case Candidate.Usable usable -> Optional.of(usable.model().kind());
+            case Candidate.Broken broken -> broken.kind();
+        };
+    }
+
+    /** Something in a models folder that does not look like a model, but is what the caller named: it deserves a better answer than "unknown". */
+    private Optional<Candidate> outside(String name, ModelKind kind) {
+        Optional<Path> relative = parse(name).filter(path -> !path.isAbsolute() && !path.toString().isEmpty());
+        if (relative.isEmpty()) {
+            return Optional.empty();
+        }
+        Stream<Path> roots = Stream.concat(Stream.of(settings.own()), settings.more().stream());
+        return roots.flatMap(root -> Stream.of(root.resolve(kind.wire()), root))
+                .map(folder -> within(folder, relative.get()))
+                .flatMap(Optional::stream)
+                .filter(Files::exists)
+                .findFirst()
+                .map(file -> new Candidate.Broken(
+                        file,
+                        Optional.of(kind),
+                        headers.look(file).problem().orElse("is not named like a model file (.gguf, .safetensors, .ckpt)"),
+                        false,
+                        List.of(name)));
+    }
+
+    private static Optional<Path> within(Path folder, Path relative) {
+        Path file = folder.resolve(relative).normalize();
+        return file.startsWith(folder.normalize()) && !file.equals(folder.normalize()) ? Optional.of(file) : Optional.empty();
+    }
+
+    private ModelException noDefault(ModelKind kind, List<Candidate> all) {
+        String problem = setting(kind)
+                .map(name -> "setting models." + kind.wire() + " names \"" + name + "\", which is not there. ")
+                .orElse("there is no " + kind.wire() + " model: put one into "
+                        + settings.own().resolve(kind.wire()) + ". ");
+        return ModelException.unknown(problem + listing(kind, all));
+    }
+
+    private static String listing(ModelKind kind, List<Candidate> all) {
+        String ids = usable(all)
+                .map(Candidate.Usable::model)
+                .filter(model -> model.kind() == kind)
+                .map(ModelDescription::id)
+                .limit(50)
+                .collect(Collectors.joining(", "));
+        String kindWords = kind == ModelKind.UPSCALER ? "Upscalers" : kind == ModelKind.TEXT ? "Text models" : "Image models";
+        return kindWords + " at hand: " + (ids.isEmpty() ? "none" : ids);
+    }
+
+    private static Stream<Candidate.Usable> usable(List<Candidate> all) {
+        return all.stream().filter(Candidate.Usable.class::isInstance).map(Candidate.Usable.class::cast);
+    }
+
+    private static ModelException unusable(Path file, String problem) {
+        return ModelException.unusable(file.toString(), "model file " + file + " " + problem, null);
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= 200 ? name : name.substring(0, 200) + "...";
+    }
+}

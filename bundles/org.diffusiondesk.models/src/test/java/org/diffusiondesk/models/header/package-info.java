@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.diffusiondesk.models.header;
+
+import org.jspecify.annotations.NullMarked;
