@@ -22,6 +22,7 @@ final class OutputPumps {
     private final ChildSpec spec;
     private final LogRing log;
     private final Consumer<OutputLine> listener;
+    private boolean listenerFailed;
 
     OutputPumps(ChildSpec spec, LogRing log, Consumer<OutputLine> listener) {
         this.spec = spec;
@@ -68,7 +69,10 @@ final class OutputPumps {
             listener.accept(line);
         } catch (RuntimeException e) {
             // a pump that ends would block the child for ever, so a faulty listener only loses its line
-            LOG.error("{}: a line of output could not be handled", spec.name(), e);
+            if (!listenerFailed) {
+                LOG.error("{}: a line of output could not be handled; more of them are not mentioned", spec.name(), e);
+            }
+            listenerFailed = true;
         } finally {
             lock.unlock();
         }
