@@ -31,7 +31,11 @@ public record Route(String method, String path, RouteHandler handler, Access acc
         return new Route("POST", path, handler, Access.KEY);
     }
 
-    public static Route of(String method, String path, RouteHandler handler) {
+    public static Route of(String method, String path, BlockingHandler handler) {
+        return new Route(method, path, handler, Access.KEY);
+    }
+
+    public static Route async(String method, String path, AsyncHandler handler) {
         return new Route(method, path, handler, Access.KEY);
     }
 

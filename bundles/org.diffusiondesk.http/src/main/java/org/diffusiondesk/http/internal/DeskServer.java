@@ -1,0 +1,134 @@
+package org.diffusiondesk.http.internal;
+
+import java.io.IOException;
+import java.net.URI;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.EngineException;
+import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.http.Routes;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The public server: routes may come and go before, while and after it listens. */
+public final class DeskServer {
+    private static final Logger LOG = LoggerFactory.getLogger(DeskServer.class);
+    private static final int MAX_CONNECTIONS = 1024;
+    private static final int HEADER_BYTES = 16 * 1024;
+
+    private final HttpSettings settings;
+    private final RouteRegistry registry = new RouteRegistry();
+    private final OpenStreams streams = new OpenStreams();
+    private final Server server;
+    private final ServerConnector connector;
+
+    public DeskServer(HttpSettings settings) {
+        this.settings = settings;
+        QueuedThreadPool threads = new QueuedThreadPool(16, 4);
+        threads.setName("http");
+        threads.setDaemon(true);
+        threads.setReservedThreads(2);
+        this.server = new Server(threads);
+        this.connector = new ServerConnector(server, null, null, null, 0, 1, factory());
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(settings.idleTimeout().toMillis());
+        connector.setAcceptQueueSize(256);
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+        GracefulHandler graceful = new GracefulHandler();
+        graceful.setHandler(new Dispatcher(registry, settings, streams));
+        server.setHandler(graceful);
+        server.setErrorHandler(new JsonErrorHandler());
+        server.setStopTimeout(settings.stopTimeout().toMillis());
+    }
+
+    private static HttpConnectionFactory factory() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(true);
+        http.setRequestHeaderSize(HEADER_BYTES);
+        http.setInputBufferSize(HEADER_BYTES);
+        http.setOutputBufferSize(64 * 1024);
+        http.setUriCompliance(UriCompliance.DEFAULT);
+        return new HttpConnectionFactory(http);
+    }
+
+    public void add(Routes routes) {
+        registry.add(routes);
+    }
+
+    public void remove(Routes routes) {
+        registry.remove(routes);
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws DeskException names the setting that is wrong
+     */
+    public URI open() {
+        check();
+        try {
+            server.start();
+        } catch (IOException e) {
+            stop();
+            throw new InvalidRequestException(
+                    "http.port",
+                    "the port %d of %s can't be used (%s): another program, or another DiffusionDesk, listens there; choose a different one with --port N, or --port 0 for any free one"
+                            .formatted(settings.port(), settings.host(), reason(e)));
+        } catch (Exception e) { // what Jetty's life cycle declares
+            stop();
+            throw new EngineException(ErrorCode.INTERNAL, "the HTTP server did not start: " + reason(e), e);
+        }
+        LOG.info("http: listens on {}", uri());
+        return uri();
+    }
+
+    private void check() {
+        if (settings.port() < 0 || settings.port() > 65535) {
+            throw new InvalidRequestException(
+                    "http.port", "http.port must be from 0 (any free one) to 65535, but it is " + settings.port());
+        }
+        boolean secret = !settings.apiKey().isEmpty() || !settings.workerToken().isEmpty();
+        if (!secret && !BindAddress.isLoopback(settings.host())) {
+            throw new InvalidRequestException(
+                    "http.host",
+                    "http.host is '%s', which others can reach (or which is not known); set http.apiKey as well, or listen on 127.0.0.1"
+                            .formatted(settings.host()));
+        }
+    }
+
+    private static String reason(Throwable thrown) {
+        Throwable root = thrown.getCause() == null ? thrown : thrown.getCause();
+        return String.valueOf(root.getMessage());
+    }
+
+    /** Where it listens. */
+    public URI uri() {
+        String host = BindAddress.isWildcard(settings.host()) ? "127.0.0.1" : settings.host();
+        String literal = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        return URI.create("http://" + literal + ":" + connector.getLocalPort());
+    }
+
+    /** Stops listening, ends the event streams, lets other requests finish up to the stop limit, then closes all connections. */
+    public void stop() {
+        try {
+            streams.closeAll();
+            server.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) { // what Jetty's life cycle declares
+            LOG.warn("http: the server did not stop cleanly", e);
+        }
+        server.destroy();
+    }
+}

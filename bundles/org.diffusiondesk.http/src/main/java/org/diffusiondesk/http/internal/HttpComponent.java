@@ -1,0 +1,122 @@
+package org.diffusiondesk.http.internal;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.http.HttpEndpoint;
+import org.diffusiondesk.http.Routes;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server as a component: it listens as soon as its settings are there, and serves whatever routes are registered. */
+@Component(
+        service = HttpEndpoint.class,
+        immediate = true,
+        configurationPid = "http",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class HttpComponent implements HttpEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpComponent.class);
+
+    /** Settings {@code http.*}; the two secrets are never logged. */
+    public @interface Config {
+        /** Address to listen on; another one than the loopback only together with {@code apiKey}. */
+        String host() default "127.0.0.1";
+
+        /** Port; 0 for any free one. */
+        int port() default 8080;
+
+        /** What clients have to send; empty for no check. */
+        String apiKey() default "";
+
+        /** What the parent process has to send; comes by environment. */
+        String workerToken() default "";
+
+        /** Bytes of a request's body. */
+        long maxBody() default 32L << 20;
+
+        /** Host names besides our own that requests may name; {@code *} for any. */
+        String[] allowedHosts() default {};
+
+        /** Origins of web pages that may call us, {@code http://name:port}; {@code *} for any. */
+        String[] allowedOrigins() default {};
+
+        /** Seconds after which a silent connection, or one that takes nothing, is closed. */
+        long idleTimeout() default 60;
+
+        /** Seconds that requests get to finish when the server stops. */
+        long stopTimeout() default 3;
+    }
+
+    private final DeskServer server;
+    private @Nullable URI uri;
+    private @Nullable DeskException failure;
+
+    @Activate
+    public HttpComponent(Config config) {
+        server = new DeskServer(settings(config));
+    }
+
+    private static HttpSettings settings(Config config) {
+        return new HttpSettings(
+                config.host().strip(),
+                config.port(),
+                config.apiKey(),
+                config.workerToken(),
+                config.maxBody(),
+                set(config.allowedHosts()),
+                set(config.allowedOrigins()),
+                Duration.ofSeconds(config.idleTimeout()),
+                Duration.ofSeconds(config.stopTimeout()));
+    }
+
+    private static Set<String> set(String[] values) {
+        return List.of(values).stream().map(String::strip).filter(value -> !value.isEmpty()).collect(Collectors.toSet());
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addRoutes(Routes routes) {
+        server.add(routes);
+    }
+
+    void removeRoutes(Routes routes) {
+        server.remove(routes);
+    }
+
+    /** Listens. A failure is kept for whoever asks for the address: an exception from here would only reach a log. */
+    @Activate
+    void open() {
+        try {
+            uri = server.open();
+        } catch (DeskException e) {
+            LOG.error("http: {}", e.text());
+            failure = e;
+        }
+    }
+
+    @Deactivate
+    void close() {
+        server.stop();
+    }
+
+    @Override
+    public URI uri() {
+        if (failure != null) {
+            throw failure;
+        }
+        if (uri == null) {
+            throw new IllegalStateException("asked before the server was opened");
+        }
+        return uri;
+    }
+}

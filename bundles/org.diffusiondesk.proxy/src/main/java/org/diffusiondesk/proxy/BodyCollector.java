@@ -1,0 +1,76 @@
+package org.diffusiondesk.proxy;
+
+import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
+import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.InvalidRequestException;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Invocable;
+
+/** Reads a body without blocking, up to a limit. */
+final class BodyCollector implements Invocable.Task {
+    private final Request request;
+    private final long limit;
+    private final Consumer<byte[]> onBody;
+    private final Consumer<Throwable> onFailure;
+    private final ByteArrayOutputStream all;
+
+    /** Exactly one of the two consumers is called, once. */
+    BodyCollector(Request request, long limit, Consumer<byte[]> onBody, Consumer<Throwable> onFailure) {
+        this.request = request;
+        this.limit = limit;
+        this.onBody = onBody;
+        this.onFailure = onFailure;
+        this.all = new ByteArrayOutputStream((int) Math.clamp(request.getLength(), 512, 1 << 20));
+    }
+
+    void start() {
+        if (request.getLength() > limit) {
+            onFailure.accept(tooLarge());
+        } else {
+            run();
+        }
+    }
+
+    @Override
+    public void run() {
+        while (true) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                request.demand(this);
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                onFailure.accept(chunk.getFailure());
+                return;
+            }
+            take(chunk);
+            if (all.size() > limit) {
+                onFailure.accept(tooLarge());
+                return;
+            }
+            if (chunk.isLast()) {
+                onBody.accept(all.toByteArray());
+                return;
+            }
+        }
+    }
+
+    private void take(Content.Chunk chunk) {
+        byte[] bytes = new byte[chunk.remaining()];
+        chunk.getByteBuffer().get(bytes);
+        chunk.release();
+        all.writeBytes(bytes);
+    }
+
+    private InvalidRequestException tooLarge() {
+        return new InvalidRequestException(
+                ErrorCode.TOO_LARGE, "body", "the body is too large; this route takes at most " + limit + " bytes");
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+}
