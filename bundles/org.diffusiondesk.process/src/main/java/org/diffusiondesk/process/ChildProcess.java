@@ -163,14 +163,14 @@ public final class ChildProcess {
         }
     }
 
-    /** Ends it by SIGTERM, and after {@code grace} by SIGKILL; like {@link #stop(Duration, Runnable)} otherwise. */
+    /** Ends it by SIGTERM and the end of its input, after {@code grace} by SIGKILL; like {@link #stop(Duration, Runnable)} otherwise. */
     public ExitReport stop(Duration grace) {
         return stop(grace, Duration.ZERO, () -> {});
     }
 
     /**
-     * Ends it: {@code ask} now, SIGTERM after half of {@code grace}, SIGKILL to its whole tree after {@code grace}. Whatever it has started is killed
-     * with it in any case. Blocks until it has ended; an interrupt kills at once. May be called again, also at the same time.
+     * Ends it: {@code ask} now, SIGTERM and the end of its input after half of {@code grace}, SIGKILL to its whole tree after {@code grace}. Whatever
+     * it has started is killed with it in any case. Blocks until it has ended; an interrupt kills at once. May be called again, also at the same time.
      *
      * @param ask tells it to end in its own way; runs on another thread, may block, and may fail
      * @throws EngineException it is still there long after SIGKILL
@@ -190,6 +190,7 @@ public final class ChildProcess {
             if (!endedWithin(beforeTerm)) {
                 tree.look();
                 process.destroy();
+                Thread.ofVirtual().name(spec.name() + "-eof").start(this::closeInput);
                 if (!endedWithin(grace.minus(beforeTerm))) {
                     LOG.warn("{}: pid {} did not end within {} ms, killing it", spec.name(), pid(), grace.toMillis());
                 }
