@@ -1,0 +1,133 @@
+package org.diffusiondesk.jobs;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.diffusiondesk.api.error.CancelledException;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.EngineException;
+import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.image.GeneratedImage;
+import org.diffusiondesk.api.image.ImageCommand;
+import org.diffusiondesk.api.image.ImageEngine;
+import org.diffusiondesk.api.image.ImageEvent;
+import org.diffusiondesk.api.image.ImageLease;
+import org.diffusiondesk.api.image.ImageLeases;
+import org.diffusiondesk.api.image.StoredImage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Draws one job: takes the worker, draws, writes the pictures. Begins once again when the worker is lost before the first picture. */
+final class DrawWork implements WorkQueue.Work {
+    private static final Logger LOG = LoggerFactory.getLogger(DrawWork.class);
+
+    /** What drawing needs. */
+    record Tools(ImageLeases leases, ImageEngine engine, EngineFacts facts, OutputFolder outputs, JobStore store) {}
+
+    private final DrawJob job;
+    private final Tools tools;
+    private final SortedMap<Integer, GeneratedImage> finished = new ConcurrentSkipListMap<>();
+
+    DrawWork(DrawJob job, Tools tools) {
+        this.job = job;
+        this.tools = tools;
+    }
+
+    @Override
+    public void moved(int position) {
+        job.moved(position);
+    }
+
+    @Override
+    public void stop(DeskException reason) {
+        job.stop(reason);
+    }
+
+    @Override
+    public void run() {
+        if (!job.take()) {
+            return;
+        }
+        tools.store().started(job);
+        try {
+            if (!drawn(true)) {
+                job.again();
+                drawn(false);
+            }
+        } catch (DeskException reason) {
+            failed(reason);
+        } catch (RuntimeException fault) {
+            LOG.error("jobs: job {} failed by a fault of DiffusionDesk", job.id(), fault);
+            failed(new EngineException(ErrorCode.INTERNAL, "the job failed by a fault; the log says more", fault));
+        }
+    }
+
+    /** False when the worker was lost and drawing may begin again. */
+    private boolean drawn(boolean mayBeginAgain) {
+        try {
+            attempt();
+            return true;
+        } catch (WorkerException lost) {
+            boolean again = mayBeginAgain
+                    && lost.code() == ErrorCode.WORKER_GONE
+                    && finished.isEmpty()
+                    && !job.cancellation().isCancelled();
+            if (!again) {
+                throw lost;
+            }
+            LOG.warn("jobs: the sd-worker was lost during job {}, which begins again: {}", job.id(), lost.text());
+            return false;
+        }
+    }
+
+    private void attempt() {
+        ImageCommand given = job.command();
+        try (ImageLease lease = tools.leases().acquire(given.model(), job.cancellation())) {
+            ImageCommand command = RequestRules.named(given, tools.facts().ask(lease.endpoint()));
+            job.decided(command);
+            LoadWatch watch = new LoadWatch(lease, command);
+            List<GeneratedImage> images = tools.engine()
+                    .generate(lease.endpoint(), command, event -> heard(event, watch), job.cancellation());
+            watch.loaded();
+            images.forEach(image -> finished.put(image.index(), image));
+        }
+        List<StoredImage> stored = store();
+        job.done(job.resultOf(stored));
+        LOG.info("jobs: job {} done, {} picture(s) in {} ms", job.id(), stored.size(), job.progress().elapsed().toMillis());
+    }
+
+    private void heard(ImageEvent event, LoadWatch watch) {
+        job.event(event);
+        if (event instanceof ImageEvent.Completed completed) {
+            finished.put(completed.image().index(), completed.image());
+        }
+        if (!(event instanceof ImageEvent.Loading)) {
+            watch.loaded();
+        }
+    }
+
+    private List<StoredImage> store() {
+        return finished.values().stream()
+                .map(image -> tools.outputs().store(job.id(), job.command(), image))
+                .toList();
+    }
+
+    /** Pictures that were finished before the failure are kept as files. */
+    private void failed(DeskException reason) {
+        String kept = "";
+        if (!finished.isEmpty()) {
+            try {
+                kept = " (" + store().size() + " of " + job.command().count() + " pictures were finished and are kept)";
+            } catch (DeskException second) {
+                LOG.warn("jobs: finished pictures of job {} are lost: {}", job.id(), second.text());
+            }
+        }
+        if (job.cancellation().isCancelled()) {
+            job.fail(new CancelledException("the job was cancelled" + kept));
+        } else {
+            LOG.warn("jobs: job {} failed{}: {}", job.id(), kept, reason.text());
+            job.fail(reason);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.diffusiondesk.jobs;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** Width and height of an encoded picture, from its header alone. */
+record PictureSize(int width, int height) {
+    private static final long PNG = 0x89504E470D0A1A0AL;
+    private static final int IHDR = 0x49484452;
+
+    /** Empty when the bytes are neither a PNG nor a JPEG. */
+    static Optional<PictureSize> of(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (bytes.length >= 24 && in.getLong(0) == PNG && in.getInt(12) == IHDR) {
+            return positive(in.getInt(16), in.getInt(20));
+        }
+        return bytes.length >= 4 && (in.getShort(0) & 0xffff) == 0xFFD8 ? jpeg(in) : Optional.empty();
+    }
+
+    /** Walks over the segments to the frame header. */
+    private static Optional<PictureSize> jpeg(ByteBuffer in) {
+        int at = 2;
+        while (at + 9 <= in.limit() && (in.get(at) & 0xff) == 0xFF) {
+            int marker = in.get(at + 1) & 0xff;
+            if (marker == 0xFF) {
+                at++;
+            } else if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC) {
+                return positive(in.getShort(at + 7) & 0xffff, in.getShort(at + 5) & 0xffff);
+            } else {
+                int length = in.getShort(at + 2) & 0xffff;
+                if (length < 2) {
+                    return Optional.empty();
+                }
+                at += 2 + length;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<PictureSize> positive(int width, int height) {
+        return width > 0 && height > 0 ? Optional.of(new PictureSize(width, height)) : Optional.empty();
+    }
+}

@@ -1,0 +1,84 @@
+package org.diffusiondesk.jobs;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.worker.WorkerId;
+import org.diffusiondesk.api.worker.WorkerState;
+import org.diffusiondesk.api.worker.WorkerStatus;
+import org.diffusiondesk.api.worker.Workers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the default image model loaded: at the start, and again when the sd-worker has come back without a model. Gives up after a few failures in a
+ * row, so that a model which kills its worker does not do so for ever; a job that loads a model by itself ends that.
+ */
+final class Preloader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Preloader.class);
+    private static final int MAX_FAILURES = 2;
+
+    private final QueuedImageService service;
+    private final Workers workers;
+    private final Executor executor;
+    private final AtomicBoolean pending = new AtomicBoolean();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final Registration registration;
+
+    /** {@code executor} must not run its tasks on the calling thread. */
+    Preloader(QueuedImageService service, Workers workers, Executor executor) {
+        this.service = service;
+        this.workers = workers;
+        this.executor = executor;
+        this.registration = workers.listen(this::changed);
+        preload();
+    }
+
+    private void changed(WorkerStatus status) {
+        if (status.id() == WorkerId.SD && status.state() instanceof WorkerState.Ready) {
+            if (status.model().isPresent()) {
+                failures.set(0);
+            } else if (failures.get() < MAX_FAILURES) {
+                preload();
+            }
+        }
+    }
+
+    private void preload() {
+        if (pending.compareAndSet(false, true)) {
+            executor.execute(this::queue);
+        }
+    }
+
+    private void queue() {
+        try {
+            service.preload(this::wanted).whenComplete((model, problem) -> {
+                pending.set(false);
+                if (problem != null) {
+                    failed(problem);
+                }
+            });
+        } catch (DeskException notNow) {
+            pending.set(false);
+            failed(notNow);
+        }
+    }
+
+    private void failed(Throwable problem) {
+        failures.incrementAndGet();
+        String reason = problem instanceof DeskException desk ? desk.text() : problem.toString();
+        LOG.warn("jobs: the default image model could not be loaded beforehand: {}", reason);
+        workers.status().forEach(this::changed); // the worker may have come back before this load had failed
+    }
+
+    private boolean wanted() {
+        return workers.status().stream().noneMatch(status -> status.id() == WorkerId.SD && status.loaded());
+    }
+
+    @Override
+    public void close() {
+        registration.close();
+    }
+}

@@ -1,0 +1,152 @@
+package org.diffusiondesk.jobs;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.UnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** First in, first out, one at a time, on a virtual thread of its own. Thread-safe. */
+final class WorkQueue implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+    /** Something to be done in its turn. */
+    interface Work {
+        /** Does it; on the queue's thread. */
+        void run();
+
+        /** It waits at this place, the first being 1. Must not block. */
+        default void moved(int position) {}
+
+        /** It will not be done, or is to end soon when it is being done. Must not block. */
+        void stop(DeskException reason);
+    }
+
+    private final int limit;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Work> waiting = new ArrayDeque<>();
+    private final Thread runner;
+    private Optional<Work> running = Optional.empty();
+    private boolean closed;
+
+    WorkQueue(int limit) {
+        this.limit = limit;
+        this.runner = Thread.ofVirtual().name("image-jobs").unstarted(this::loop);
+    }
+
+    void start() {
+        runner.start();
+    }
+
+    /** Puts it at the end. */
+    void add(Work work) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw stopping();
+            }
+            if (waiting.size() >= limit) {
+                throw new UnavailableException(
+                        ErrorCode.QUEUE_FULL, "the queue is full: " + limit + " image jobs wait; try again later");
+            }
+            waiting.addLast(work);
+            work.moved(waiting.size());
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes it out; false when it was not waiting any more. */
+    boolean remove(Work work) {
+        lock.lock();
+        try {
+            boolean was = waiting.remove(work);
+            if (was) {
+                renumber();
+            }
+            return was;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses what waits, stops what is being done and waits for its end, with a bound. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            waiting.forEach(work -> work.stop(stopping()));
+            waiting.clear();
+            running.ifPresent(work -> work.stop(stopping()));
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (!runner.join(STOP_LIMIT)) {
+                LOG.warn("jobs: the running job did not end within {} s", STOP_LIMIT.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static UnavailableException stopping() {
+        return new UnavailableException("DiffusionDesk is stopping");
+    }
+
+    private void loop() {
+        for (Work work = next(); work != null; work = next()) {
+            try {
+                work.run();
+            } catch (RuntimeException fault) {
+                LOG.error("jobs: a fault in the queue; the next job goes on", fault);
+            }
+        }
+    }
+
+    private @Nullable Work next() {
+        lock.lock();
+        try {
+            running = Optional.empty();
+            while (!closed && waiting.isEmpty()) {
+                changed.awaitUninterruptibly();
+            }
+            Work work = closed ? null : waiting.pollFirst();
+            if (work != null) {
+                running = Optional.of(work);
+                renumber();
+            }
+            return work;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void renumber() {
+        int place = 1;
+        for (Work work : waiting) {
+            work.moved(place++);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.diffusiondesk.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.Optional;
+import org.diffusiondesk.api.error.WorkerException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PreloaderTest extends ServiceFixture {
+    @Test
+    void preloadsAtTheStartAndAgainWhenTheWorkerCameBackEmpty() {
+        try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
+                Preloader preloader = new Preloader(service, workers, executor)) {
+            await().until(() -> engine.loads.size() == 1);
+            workers.ready(Optional.of("demo"));
+            await().until(() -> service.queued() == 0);
+            await().until(() -> {
+                workers.ready(Optional.empty());
+                return engine.loads.size() >= 2;
+            });
+        }
+        assertThat(workers.listeners).isEmpty();
+    }
+
+    @Test
+    void givesUpPreloadingAModelThatFailsEachTime() {
+        engine.loading = () -> {
+            throw WorkerException.gone("it died", null);
+        };
+        workers.sd = Fakes.WorkerList.sd(
+                new org.diffusiondesk.api.worker.WorkerState.Ready(Fakes.ENDPOINT, 1, java.time.Instant.EPOCH), Optional.empty());
+        try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
+                Preloader preloader = new Preloader(service, workers, executor)) {
+            await().until(() -> engine.loads.size() == 2);
+            workers.ready(Optional.empty());
+            workers.ready(Optional.empty());
+        }
+        assertThat(engine.loads).hasSize(2);
+    }
+}
