@@ -3,7 +3,7 @@
  * except where it is named as allowed.
  * One job (open, generate, upscale) runs per process at a time, a second one gets DDSD_BUSY; ddsd_cancel may be called from any thread.
  * Callbacks run on the thread that started the job (log lines: also on loader threads) and must not call back into ddsd, except ddsd_cancel.
- * No C++ exception leaves these functions. */
+ * No C++ exception leaves these functions. DDSD_INTERNAL means that the engine is in an unknown state: close the model, better replace the process. */
 #ifndef DDSD_H
 #define DDSD_H
 #include <stdint.h>

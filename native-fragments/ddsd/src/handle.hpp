@@ -20,6 +20,7 @@ struct ddsd_handle {
     std::string version;
     ddsd::Limits limits;
     bool has_tae = false;
+    bool faulted = false;                    // an assertion left it in an unknown state: only to be closed
 
     ddsd_handle() = default;
     ddsd_handle(const ddsd_handle&) = delete;

@@ -15,6 +15,7 @@ json engine_info() {
     for (int i = 0; i < SCHEDULER_COUNT; i++) info["schedulers"].push_back(sd_scheduler_name((scheduler_t)i));
     for (int i = 1; i < SD_HIRES_UPSCALER_COUNT; i++) info["hires_upscalers"].push_back(sd_hires_upscaler_name((sd_hires_upscaler_t)i));
     try {
+        if (!inside_job()) route_logs();
         ensure_backends();
         info["devices"] = devices();
         info["system_info"] = sd_get_system_info();

@@ -1,6 +1,7 @@
 #include "job.hpp"
 
 #include "backends.hpp"
+#include "engine_fault.hpp"
 
 #include "ggml.h"
 
@@ -43,6 +44,9 @@ Outcome guarded(Job& job, const std::function<void(Job&)>& body) {
         return {DDSD_CANCELLED, "cancelled"};
     } catch (const Error& e) {
         return {e.code, e.what()};
+    } catch (const EngineFault& e) {
+        job.faulted = true;
+        return {job.phase == DDSD_PHASE_LOAD ? DDSD_LOAD_FAILED : DDSD_INTERNAL, std::string("the engine stopped at an assertion: ") + e.what()};
     } catch (const std::bad_alloc&) {
         return {DDSD_OUT_OF_MEMORY, "out of host memory"};
     } catch (const std::length_error& e) {
@@ -70,10 +74,10 @@ struct Installed {                            // the engine's global callbacks, 
     explicit Installed(Job& job) {
         owner.store(job.thread);
         current.store(&job);
-        ggml_log_set(on_ggml_log, nullptr);   // each time: the upscaler puts ggml's own logger back
-        sd_set_log_callback(on_log, nullptr);
+        route_logs();                         // each time: the upscaler puts ggml's own logger back
         sd_set_progress_callback(on_progress, nullptr);
         disable_preview();
+        turn_aborts_into_faults(inside_job);
     }
     ~Installed() {
         disable_preview();
@@ -88,6 +92,11 @@ struct Installed {                            // the engine's global callbacks, 
 bool inside_job() { return owner.load() == std::this_thread::get_id(); }
 
 std::unique_lock<std::mutex> wait_for_idle() { return std::unique_lock<std::mutex>(running); }
+
+void route_logs() {
+    ggml_log_set(on_ggml_log, nullptr);
+    sd_set_log_callback(on_log, nullptr);
+}
 
 void enable_preview(preview_t mode) { sd_set_preview_callback(on_preview, mode, 1, true, false, nullptr); }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -23,10 +24,12 @@ struct Job {
     std::atomic<int>* cancel = nullptr;
     std::thread::id thread = std::this_thread::get_id();
     int phase = DDSD_PHASE_NONE, image = 0, preview_every = 1;
-    bool loading = false, sampling = false, in_engine = false;
+    bool loading = false, sampling = false, in_engine = false, faulted = false;
     std::string version;                     // model family, as the engine logs it
     std::string refused;                     // why the engine would do something else than what was asked, seen in its log
     int needed_multiple = 0;                 // of width and height, when the engine told
+    bool runtime_loras = false;              // applied anew in this job
+    std::map<std::string, int> lora_tensors; // file -> how many of its tensors were applied
     std::mutex guard;
     std::deque<std::string> lines;           // last warnings and errors
     bool oom = false;
@@ -49,6 +52,8 @@ private:
 
 // Runs the body as the process's one job (the engine's callbacks are process-global, so there can be no second one) and clears the job's cancel at its end.
 int32_t run_job(const ddsd_callbacks* callbacks, char* err, int64_t err_cap, const std::function<void(Job&)>& body);
+// Gives the engine's and ggml's log lines to the running job; without one they go nowhere.
+void route_logs();
 // Routes the engine's previews to the job, and back to nowhere.
 void enable_preview(preview_t mode);
 void disable_preview();

@@ -85,3 +85,50 @@ TEST(a_lora_changes_the_picture_and_leaves_with_its_request) {
     CHECK(!(with.pictures[0] == before.pictures[0]));
     CHECK(model.generate(request()).pictures[0] == before.pictures[0]);
 }
+
+TEST(a_lora_for_another_model_is_told) {
+    Model model;
+    Picture before = model.generate(request()).pictures[0];
+    auto with = [&](const std::string& name, const std::string& header, size_t data) {
+        return model.generate(request({{"loras", {{{"path", write_file(name, safetensors(header, data))}}}}}));
+    };
+    Result none = with("none.safetensors", R"({"x":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}})", 16);
+    CHECK_EQ(none.code, DDSD_INVALID);
+    CHECK_HAS(none.error, "none.safetensors fits this model");
+    CHECK(none.pictures.empty());
+    Result names = with("names.safetensors", R"({"lora_unet_down_blocks_0.lora_down.weight":{"dtype":"F32","shape":[4,8],"data_offsets":[0,128]},)"
+                        R"("lora_unet_down_blocks_0.lora_up.weight":{"dtype":"F32","shape":[8,4],"data_offsets":[128,256]}})", 256);
+    CHECK_EQ(names.code, DDSD_INVALID);
+    CHECK(model.generate(request()).pictures[0] == before);
+    // the right names with a wrong shape: an assertion in ggml, which must not end the process
+    Result shape = with("shape.safetensors", R"({"diffusion_model.text_proj.lora_A.weight":{"dtype":"F32","shape":[4,77],"data_offsets":[0,1232]},)"
+                        R"("diffusion_model.text_proj.lora_B.weight":{"dtype":"F32","shape":[256,4],"data_offsets":[1232,5328]}})", 5328);
+    CHECK_EQ(shape.code, DDSD_INTERNAL);
+    CHECK_HAS(shape.error, "assertion");
+    CHECK_HAS(shape.error, "LoRA");
+    CHECK_HAS(model.generate(request()).error, "open it again");
+    model.close();
+    Model again;
+    CHECK(again.generate(request()).pictures[0] == before);
+}
+
+TEST(a_model_with_swapped_shapes_is_told) {
+    std::string whole = read_file(model_path());
+    for (const char* tensor : {"model.diffusion_model.text_proj.weight", "model.diffusion_model.layers.0.mlp.up_proj.weight", "text_encoders.llm.model.layers.0.mlp.up_proj.weight"}) {
+        std::string changed = whole;
+        size_t at = changed.find(tensor);
+        CHECK(at != std::string::npos);
+        at += std::string(tensor).size() + 4;                            // the name, then the number of dimensions
+        std::string first = changed.substr(at, 8), second = changed.substr(at + 8, 8);
+        CHECK(first != second);
+        changed.replace(at, 16, second + first);
+        std::string path = write_file("swapped.gguf", changed);
+        Model model(json{{"model", path}, {"taesd", path}});
+        CHECK(model.code == DDSD_OK || model.code == DDSD_LOAD_FAILED);
+        Result r = model.generate(request());
+        test::holds(r.code != DDSD_OK && !r.error.empty(), std::string(tensor) + " gave code " + std::to_string(r.code), __FILE__, __LINE__);
+        fprintf(stderr, "%s: open %d, generate %d %s\n", tensor, model.code, r.code, r.error.substr(0, 200).c_str());
+    }
+    Model model;
+    CHECK_EQ(model.generate(request()).code, DDSD_OK);
+}
