@@ -1,0 +1,48 @@
+package org.diffusiondesk.supervisor;
+
+import java.util.concurrent.CompletionException;
+import org.diffusiondesk.api.error.CancelledException;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.EngineException;
+import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.api.error.ModelException;
+import org.diffusiondesk.api.error.UnavailableException;
+import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.worker.WorkerId;
+
+/** Brings whatever a start can throw into the one family of errors. Pure. */
+final class Errors {
+    private Errors() {}
+
+    static DeskException startFailed(WorkerId worker, Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return cause instanceof DeskException error
+                ? error
+                : WorkerException.startFailed(worker.wire() + ": the start failed: " + cause, cause);
+    }
+
+    /** Whether trying the same start again can't help. */
+    static boolean lasting(DeskException error) {
+        return switch (error) {
+            case ModelException e -> true;
+            case InvalidRequestException e -> true;
+            case EngineException e -> e.code() == ErrorCode.UNSUPPORTED;
+            case WorkerException e -> false;
+            case CancelledException e -> false;
+            case UnavailableException e -> false;
+        };
+    }
+
+    static DeskException internal(Throwable fault) {
+        return new EngineException(ErrorCode.INTERNAL, "a fault in the supervisor; the log tells more", fault);
+    }
+
+    static DeskException noImageEngine() {
+        return new EngineException(ErrorCode.UNSUPPORTED, "this DiffusionDesk has no image engine", null);
+    }
+
+    static DeskException noTextEngine() {
+        return new EngineException(ErrorCode.UNSUPPORTED, "this DiffusionDesk has no text engine", null);
+    }
+}

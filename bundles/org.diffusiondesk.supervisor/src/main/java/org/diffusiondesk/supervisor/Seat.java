@@ -1,0 +1,41 @@
+package org.diffusiondesk.supervisor;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.diffusiondesk.api.image.ImageLease;
+import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.text.TextLease;
+import org.diffusiondesk.api.worker.Endpoint;
+
+/** A taken grant. Thread-safe. */
+final class Seat implements TextLease, ImageLease {
+    private final Grant grant;
+    private final SupervisorLoop loop;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Seat(Grant grant, SupervisorLoop loop) {
+        this.grant = grant;
+        this.loop = loop;
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return grant.endpoint();
+    }
+
+    @Override
+    public ModelDescription model() {
+        return grant.model();
+    }
+
+    @Override
+    public void modelLoaded(ModelDescription model) {
+        loop.post(new Event.ModelLoaded(grant.generation(), model));
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            loop.post(new Event.Release(grant.worker(), grant.generation(), grant.seat()));
+        }
+    }
+}

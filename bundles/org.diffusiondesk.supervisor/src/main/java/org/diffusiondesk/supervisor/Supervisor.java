@@ -1,0 +1,131 @@
+package org.diffusiondesk.supervisor;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.diffusiondesk.api.image.ImageEngine;
+import org.diffusiondesk.api.image.ImageLeases;
+import org.diffusiondesk.api.model.ModelCatalog;
+import org.diffusiondesk.api.resource.MemoryProbe;
+import org.diffusiondesk.api.text.TextEngine;
+import org.diffusiondesk.api.text.TextService;
+import org.diffusiondesk.api.worker.WorkerId;
+import org.diffusiondesk.api.worker.WorkerStatus;
+import org.diffusiondesk.api.worker.Workers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The loop, what it acts through, and the services in front of it, put together. Thread-safe. */
+final class Supervisor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
+    private final Engines engines = new Engines();
+    private final AtomicReference<Optional<MemoryProbe>> memory = new AtomicReference<>(Optional.empty());
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final SupervisorSettings settings;
+    private final StatusListeners listeners;
+    private final SupervisorLoop loop;
+    private final EngineEffects effects;
+    private final SupervisedText text;
+    private final SupervisedImages images;
+    private final SupervisedWorkers workers;
+
+    Supervisor(SupervisorSettings settings, ModelCatalog catalog) {
+        this.settings = settings;
+        AtomicLong ids = new AtomicLong();
+        this.listeners = new StatusListeners(this::withMemory);
+        SupervisorCore core = new SupervisorCore(settings, ResourcePlanner.COEXIST);
+        this.loop = new SupervisorLoop(core, new MonotonicClock(), listeners::changed);
+        this.text = new SupervisedText(settings, loop, engines, catalog, ids::incrementAndGet);
+        this.images = new SupervisedImages(loop, ids::incrementAndGet);
+        this.effects = new EngineEffects(engines, text::preset, loop::post);
+        this.workers = new SupervisedWorkers(
+                loop, listeners, this::withMemory, effects::logTail, text::anyPreset);
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    TextService text() {
+        return text;
+    }
+
+    ImageLeases images() {
+        return images;
+    }
+
+    /** Starts the loop. What came before is handled first. */
+    void start() {
+        if (started.compareAndSet(false, true)) {
+            loop.start(effects);
+        }
+    }
+
+    void imageEngineCame(ImageEngine engine) {
+        engines.imageCame(engine);
+        loop.post(new Event.EngineCame(WorkerId.SD));
+    }
+
+    void imageEngineWent(ImageEngine engine) {
+        if (engines.imageWent(engine)) {
+            loop.post(new Event.EngineWent(WorkerId.SD));
+        }
+    }
+
+    void textEngineCame(TextEngine engine) {
+        engines.textCame(engine);
+        loop.post(new Event.EngineCame(WorkerId.LLM));
+    }
+
+    void textEngineWent(TextEngine engine) {
+        if (engines.textWent(engine)) {
+            loop.post(new Event.EngineWent(WorkerId.LLM));
+        }
+    }
+
+    void memoryProbeCame(MemoryProbe probe) {
+        memory.set(Optional.of(probe));
+    }
+
+    void memoryProbeWent(MemoryProbe probe) {
+        memory.updateAndGet(present -> present.filter(p -> p != probe));
+    }
+
+    private WorkerStatus withMemory(WorkerStatus status) {
+        Optional<MemoryProbe> probe = memory.get();
+        if (probe.isEmpty() || status.pid().isEmpty()) {
+            return status;
+        }
+        return new WorkerStatus(
+                status.id(),
+                status.state(),
+                status.model(),
+                status.pid(),
+                status.leases(),
+                status.restarts(),
+                probe.get().residentBytes(status.pid().getAsLong()),
+                status.warnings());
+    }
+
+    /** Refuses everybody, ends both workers at the same time, and returns when their processes are gone. */
+    @Override
+    public void close() {
+        Duration limit = settings.stopGrace().plus(WorkerMachine.STOP_MARGIN);
+        try {
+            if (started.get()) {
+                loop.post(new Event.Shutdown());
+                if (!loop.awaitEnd(limit)) {
+                    LOG.error("supervisor: a worker did not end within {}: {}", Texts.seconds(limit), loop.status());
+                }
+            }
+            effects.close();
+            listeners.close();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            LOG.warn("supervisor: interrupted before both workers had ended");
+        }
+    }
+}

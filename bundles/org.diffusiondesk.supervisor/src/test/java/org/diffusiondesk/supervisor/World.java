@@ -1,0 +1,276 @@
+package org.diffusiondesk.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.diffusiondesk.api.error.CancelledException;
+import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.text.TextLaunch;
+import org.diffusiondesk.api.text.TextLoad;
+import org.diffusiondesk.api.text.TextOptions;
+import org.diffusiondesk.api.worker.ExitCause;
+import org.diffusiondesk.api.worker.WorkerId;
+import org.diffusiondesk.api.worker.WorkerState;
+import org.diffusiondesk.api.worker.WorkerStatus;
+
+/** The world around the core, driven by hand: processes, callers and the time. Checks after every event what must always hold. */
+final class World {
+    /** A process, or a launch that may become one. */
+    static final class Process {
+        final WorkerId worker;
+        final long generation;
+        final Optional<TextLaunch> launch;
+        boolean running;
+        boolean cancelled;
+        Optional<Duration> stopAsked = Optional.empty();
+
+        Process(WorkerId worker, long generation, Optional<TextLaunch> launch) {
+            this.worker = worker;
+            this.generation = generation;
+            this.launch = launch;
+        }
+    }
+
+    final Map<WorkerId, Process> processes = new EnumMap<>(WorkerId.class);
+    final Map<WorkerId, Long> generations = new EnumMap<>(WorkerId.class);
+    final List<Ticket<Grant>> textTickets = new ArrayList<>();
+    final List<Ticket<Grant>> imageTickets = new ArrayList<>();
+    final List<Ticket<TextLoad>> loads = new ArrayList<>();
+    final List<Ticket<Boolean>> unloads = new ArrayList<>();
+    final List<Grant> grants = new ArrayList<>();
+    final List<Effect.Probe> probes = new ArrayList<>();
+    final List<Effect> effects = new ArrayList<>();
+    final List<String> launches = new ArrayList<>();
+    final SupervisorCore core;
+    Instant now = Samples.START;
+    int plans;
+    boolean closing;
+    private long ids;
+
+    World(SupervisorSettings settings) {
+        this.core = new SupervisorCore(settings, (text, image) -> {
+            plans++;
+            return new ResourcePlan.Coexist();
+        });
+    }
+
+    static World withEngines(SupervisorSettings settings) {
+        World world = new World(settings);
+        world.post(new Event.EngineCame(WorkerId.SD));
+        world.post(new Event.EngineCame(WorkerId.LLM));
+        return world;
+    }
+
+    void post(Event first) {
+        Deque<Event> queue = new ArrayDeque<>(List.of(first));
+        while (!queue.isEmpty()) {
+            for (Effect effect : core.handle(queue.remove(), now)) {
+                effects.add(effect);
+                apply(effect).ifPresent(queue::add);
+            }
+            check(queue.isEmpty());
+        }
+    }
+
+    private Optional<Event> apply(Effect effect) {
+        switch (effect) {
+            case Effect.LaunchImage(var generation) -> spawn(new Process(WorkerId.SD, generation, Optional.empty()));
+            case Effect.LaunchText(var generation, var launch) ->
+                spawn(new Process(WorkerId.LLM, generation, Optional.of(launch)));
+            case Effect.CancelLaunch(var worker, var generation) ->
+                process(worker, generation).ifPresent(p -> p.cancelled = true);
+            case Effect.StopProcess(var worker, var generation, var grace) ->
+                process(worker, generation).ifPresent(p -> p.stopAsked = Optional.of(grace));
+            case Effect.Probe probe -> probes.add(probe);
+            case Effect.FindFirstText find -> {}
+            case Effect.Offer(var ticket, var grant) -> {
+                if (!ticket.grant(grant)) {
+                    return Optional.of(new Event.Release(grant.worker(), grant.generation(), grant.seat()));
+                }
+                checkGrant(grant);
+                grants.add(grant);
+            }
+            case Effect.Answer<?> answer -> answer(answer);
+            case Effect.Refuse(var ticket, var error) -> ticket.fail(error);
+            case Effect.Changed changed -> assertThat(TransitionText.of(changed)).startsWith(changed.worker().wire());
+        }
+        return Optional.empty();
+    }
+
+    private static <T> void answer(Effect.Answer<T> answer) {
+        answer.ticket().grant(answer.value());
+    }
+
+    private void spawn(Process process) {
+        assertThat(processes).as("never two processes of one worker").doesNotContainKey(process.worker);
+        assertThat(process.generation).as("a new generation").isGreaterThan(generations.getOrDefault(process.worker, 0L));
+        processes.put(process.worker, process);
+        generations.put(process.worker, process.generation);
+        launches.add(process.launch.map(l -> l.model().id()).orElse("sd"));
+    }
+
+    private void checkGrant(Grant grant) {
+        Process process = process(grant.worker(), grant.generation()).orElseThrow();
+        assertThat(process.running).isTrue();
+        assertThat(grant.endpoint()).isEqualTo(Samples.endpoint(grant.generation()));
+        process.launch.ifPresent(launch -> assertThat(grant.model()).isEqualTo(launch.model()));
+    }
+
+    private void check(boolean settled) {
+        for (WorkerStatus status : core.status(now)) {
+            Optional<Process> process = Optional.ofNullable(processes.get(status.id()));
+            boolean none = status.state() instanceof WorkerState.Stopped || status.state() instanceof WorkerState.Failed;
+            assertThat(process.isEmpty()).as("%s while %s", process, status).isEqualTo(none);
+            if (status.state() instanceof WorkerState.Ready) {
+                assertThat(process.orElseThrow().running).isTrue();
+            }
+            long open = grants.stream()
+                    .filter(g -> g.worker() == status.id() && process.filter(p -> p.generation == g.generation()).isPresent())
+                    .count();
+            if (settled) { // else a grant that was not taken is still on its way back
+                assertThat((long) status.leases()).isEqualTo(open);
+            }
+            assertThat(status.id() == WorkerId.LLM || open <= 1).as("one picture at a time").isTrue();
+            checkNobodyForgotten(status);
+        }
+    }
+
+    private void checkNobodyForgotten(WorkerStatus status) {
+        boolean text = status.id() == WorkerId.LLM;
+        long waiting = (text ? textTickets : imageTickets).stream().filter(t -> !t.ended()).count()
+                + (text ? loads.stream().filter(t -> !t.ended()).count() : 0);
+        if (waiting == 0) {
+            return;
+        }
+        boolean hope =
+                switch (status.state()) {
+                    case WorkerState.Stopped s -> false;
+                    case WorkerState.Ready s -> !text && status.leases() > 0;
+                    case WorkerState.Failed s -> s.retryAt().isPresent();
+                    case WorkerState.Starting s -> true;
+                    case WorkerState.Draining s -> true;
+                    case WorkerState.Stopping s -> true;
+                };
+        assertThat(hope && !closing).as("%d wait for %s", waiting, status).isTrue();
+        assertThat(!text || core.nextDeadline().isPresent()).isTrue();
+    }
+
+    private Optional<Process> process(WorkerId worker, long generation) {
+        return Optional.ofNullable(processes.get(worker)).filter(p -> p.generation == generation);
+    }
+
+    Process process(WorkerId worker) {
+        return Optional.ofNullable(processes.get(worker)).orElseThrow();
+    }
+
+    WorkerStatus status(WorkerId worker) {
+        return core.status(now).get(worker.ordinal());
+    }
+
+    // --- callers
+
+    Ticket<Grant> use(ModelDescription model) {
+        return use(new ModelWish.Named(model));
+    }
+
+    Ticket<Grant> use(ModelWish wish) {
+        Ticket<Grant> ticket = new Ticket<>(++ids);
+        textTickets.add(ticket);
+        post(new Event.UseText(ticket, wish));
+        return ticket;
+    }
+
+    Ticket<TextLoad> load(ModelDescription model, TextOptions options) {
+        Ticket<TextLoad> ticket = new Ticket<>(++ids);
+        loads.add(ticket);
+        post(new Event.LoadText(ticket, new ModelWish.Named(model), options));
+        return ticket;
+    }
+
+    Ticket<Boolean> unload() {
+        Ticket<Boolean> ticket = new Ticket<>(++ids);
+        unloads.add(ticket);
+        post(new Event.UnloadText(ticket));
+        return ticket;
+    }
+
+    Ticket<Grant> draw() {
+        Ticket<Grant> ticket = new Ticket<>(++ids);
+        imageTickets.add(ticket);
+        post(new Event.UseImage(ticket, Samples.PICTURE));
+        return ticket;
+    }
+
+    void cancel(Ticket<?> ticket) {
+        if (ticket.fail(new CancelledException("gone"))) {
+            post(new Event.Withdraw(ticket));
+        }
+    }
+
+    void release(Ticket<Grant> ticket) {
+        release(ticket.granted().orElseThrow());
+    }
+
+    void release(Grant grant) {
+        grants.remove(grant);
+        post(new Event.Release(grant.worker(), grant.generation(), grant.seat()));
+    }
+
+    // --- workers
+
+    void ready(WorkerId worker) {
+        Process process = process(worker);
+        process.running = true;
+        post(new Event.Reported(
+                worker,
+                new WorkerEvent.Launched(process.generation, Samples.endpoint(process.generation), process.generation)));
+    }
+
+    void breakStart(WorkerId worker, boolean lasting) {
+        Process process = process(worker);
+        processes.remove(worker);
+        post(new Event.Reported(
+                worker,
+                new WorkerEvent.LaunchFailed(
+                        process.generation, WorkerException.startFailed("no start", null), lasting)));
+    }
+
+    void exit(WorkerId worker, ExitCause cause) {
+        Process process = process(worker);
+        processes.remove(worker);
+        post(new Event.Reported(worker, new WorkerEvent.Exited(process.generation, Samples.exit(cause))));
+    }
+
+    /** A launch or process that was asked to end has ended. */
+    void end(WorkerId worker) {
+        Process process = process(worker);
+        if (process.running) {
+            assertThat(process.stopAsked).isPresent();
+            exit(worker, ExitCause.ASKED);
+        } else {
+            assertThat(process.cancelled).isTrue();
+            breakStart(worker, false);
+        }
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+        for (int i = 0; core.nextDeadline().filter(at -> !at.isAfter(now)).isPresent(); i++) {
+            assertThat(i).as("a deadline that is never done with").isLessThan(20);
+            post(new Event.Tick());
+        }
+    }
+
+    void passToDeadline() {
+        pass(Duration.between(now, core.nextDeadline().filter(at -> at.isAfter(now)).orElse(now)));
+    }
+}
