@@ -1,0 +1,45 @@
+package org.diffusiondesk.engine.sd.worker;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * A checked request.
+ *
+ * @param job how the client calls the job, to cancel it; empty for an id of ours
+ * @param model to load first when the worker has another; empty for the loaded one
+ * @param sampler the engine's name; empty for the model's default
+ * @param scheduler the engine's name; empty for the model's default
+ */
+record DrawRequest(
+        Optional<String> job,
+        Optional<ModelSpec> model,
+        String prompt,
+        String negativePrompt,
+        int width,
+        int height,
+        int count,
+        int steps,
+        double cfgScale,
+        long seed,
+        String sampler,
+        String scheduler,
+        OptionalDouble strength,
+        OptionalInt clipSkip,
+        PreviewMode preview,
+        List<Pixels> inputs) {
+    DrawRequest {
+        inputs = List.copyOf(inputs);
+    }
+
+    /** How previews are made. */
+    enum PreviewMode {
+        NONE,
+        /** By a fixed matrix: small and nearly free. */
+        PROJ,
+        /** By the tiny auto-encoder: full size, and as slow as decoding the picture itself. */
+        TAE
+    }
+}

@@ -1,0 +1,68 @@
+package org.diffusiondesk.engine.sd;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.diffusiondesk.api.image.ImageCommand;
+import org.diffusiondesk.api.image.InputImage;
+import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.engine.sd.worker.wire.GenerateBody;
+import org.diffusiondesk.engine.sd.worker.wire.LoadBody;
+import org.jspecify.annotations.Nullable;
+
+/** Translates the API's commands into the worker's bodies. */
+final class Commands {
+    private Commands() {}
+
+    static Map<String, String> files(ModelDescription model) {
+        Map<String, String> files = new TreeMap<>();
+        model.files().forEach((role, file) -> files.put(role, file.toString()));
+        return files;
+    }
+
+    static LoadBody load(ModelDescription model, String job) {
+        return new LoadBody(job, model.id(), files(model), Map.of(), true);
+    }
+
+    /** {@code preview}: the mode to use when the command wants previews. */
+    static GenerateBody generate(ImageCommand command, String job, String preview) {
+        return new GenerateBody(
+                job,
+                command.model().id(),
+                files(command.model()),
+                null,
+                command.prompt(),
+                command.negativePrompt(),
+                command.width(),
+                command.height(),
+                command.count(),
+                command.steps(),
+                command.cfgScale(),
+                command.seed(),
+                emptyToNull(command.sampler()),
+                emptyToNull(command.scheduler()),
+                command.strength().isPresent() ? (Double) command.strength().getAsDouble() : null,
+                command.clipSkip().isPresent() ? (Integer) command.clipSkip().getAsInt() : null,
+                command.preview() ? preview : "none",
+                true,
+                first(command, InputImage.Role.INIT),
+                first(command, InputImage.Role.MASK),
+                pictures(command, InputImage.Role.REFERENCE));
+    }
+
+    private static List<byte[]> pictures(ImageCommand command, InputImage.Role role) {
+        return command.inputs().stream()
+                .filter(input -> input.role() == role)
+                .map(InputImage::bytes)
+                .toList();
+    }
+
+    private static byte @Nullable [] first(ImageCommand command, InputImage.Role role) {
+        List<byte[]> found = pictures(command, role);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,46 @@
+package org.diffusiondesk.engine.sd;
+
+import java.util.Map;
+import org.diffusiondesk.api.error.CancelledException;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.EngineException;
+import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.api.error.ModelException;
+import org.diffusiondesk.api.error.UnavailableException;
+import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.engine.sd.worker.wire.ErrorBody;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the worker refuses, and how it is lost, into the errors of the API. */
+final class WireErrors {
+    private WireErrors() {}
+
+    /** {@code files}: paths by role, so that an unusable file is named and not its role. */
+    static DeskException of(ErrorBody.Detail error, Map<String, ?> files) {
+        String message = error.message();
+        @Nullable String param = error.param();
+        return switch (error.code()) {
+            case "invalid_request" -> new InvalidRequestException(ErrorCode.INVALID_REQUEST, param, message);
+            case "too_large" -> new InvalidRequestException(ErrorCode.TOO_LARGE, param, message);
+            case "not_found" -> new InvalidRequestException(ErrorCode.NOT_FOUND, param, message);
+            case "model_unknown" -> ModelException.unknown(message);
+            case "model_unusable" -> ModelException.unusable(file(param, files), message, null);
+            case "memory_short" -> new EngineException(ErrorCode.MEMORY_SHORT, message, null);
+            case "unsupported" -> new EngineException(ErrorCode.UNSUPPORTED, message, null);
+            case "cancelled" -> new CancelledException(message);
+            case "unavailable" -> new UnavailableException("sd-worker: " + message);
+            default -> new EngineException(ErrorCode.INTERNAL, "sd-worker: " + message, null);
+        };
+    }
+
+    /** The connection ended or was refused. */
+    static WorkerException gone(String while_, @Nullable Throwable cause) {
+        return WorkerException.gone("The sd-worker was lost " + while_ + "; it is started again.", cause);
+    }
+
+    private static String file(@Nullable String role, Map<String, ?> files) {
+        Object path = role == null ? null : files.get(role);
+        return path != null ? path.toString() : role == null ? "model" : role;
+    }
+}
