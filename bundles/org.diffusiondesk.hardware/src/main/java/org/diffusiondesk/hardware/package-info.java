@@ -1,4 +1,4 @@
-/** TODO. */
+/** Memory of the machine and of processes, read from the kernel where that is cheap and through OSHI elsewhere. Stateless; any thread. */
 @NullMarked
 package org.diffusiondesk.hardware;
 
