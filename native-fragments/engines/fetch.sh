@@ -57,7 +57,7 @@ unpack() {
     say "unpacking ${archive##*/}"
     rm -rf "$folder".tmp.*
     mkdir -p "$folder.tmp.$$"
-    tar xzf "$archive" -C "$folder.tmp.$$" --strip-components=1
+    tar xzf "$archive" -C "$folder.tmp.$$" --strip-components=1 --wildcards "*/${tree[$engine]}" "*/PKG-INFO" "*/LICENSE*"
     mv "$folder.tmp.$$" "$folder"
   fi
   echo "$folder/${tree[$engine]}"
