@@ -5,28 +5,27 @@ import java.util.function.Consumer;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.InvalidRequestException;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 
 /** Reads a body without blocking, up to a limit. */
 final class BodyCollector implements Invocable.Task {
-    private final Request request;
+    private final Content.Source source;
     private final long limit;
     private final Consumer<byte[]> onBody;
     private final Consumer<Throwable> onFailure;
     private final ByteArrayOutputStream all;
 
     /** Exactly one of the two consumers is called, once. */
-    BodyCollector(Request request, long limit, Consumer<byte[]> onBody, Consumer<Throwable> onFailure) {
-        this.request = request;
+    BodyCollector(Content.Source source, long limit, Consumer<byte[]> onBody, Consumer<Throwable> onFailure) {
+        this.source = source;
         this.limit = limit;
         this.onBody = onBody;
         this.onFailure = onFailure;
-        this.all = new ByteArrayOutputStream((int) Math.clamp(request.getLength(), 512, 1 << 20));
+        this.all = new ByteArrayOutputStream((int) Math.clamp(source.getLength(), 512, 1 << 20));
     }
 
     void start() {
-        if (request.getLength() > limit) {
+        if (source.getLength() > limit) {
             onFailure.accept(tooLarge());
         } else {
             run();
@@ -36,9 +35,9 @@ final class BodyCollector implements Invocable.Task {
     @Override
     public void run() {
         while (true) {
-            Content.Chunk chunk = request.read();
+            Content.Chunk chunk = source.read();
             if (chunk == null) {
-                request.demand(this);
+                source.demand(this);
                 return;
             }
             if (Content.Chunk.isFailure(chunk)) {
@@ -66,7 +65,7 @@ final class BodyCollector implements Invocable.Task {
 
     private InvalidRequestException tooLarge() {
         return new InvalidRequestException(
-                ErrorCode.TOO_LARGE, "body", "the body is too large; this route takes at most " + limit + " bytes");
+                ErrorCode.TOO_LARGE, "body", "the body is too large; at most " + limit + " bytes are taken");
     }
 
     @Override

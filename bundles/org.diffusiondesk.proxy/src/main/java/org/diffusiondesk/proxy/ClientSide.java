@@ -15,6 +15,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,7 +134,10 @@ final class ClientSide {
     }
 
     private void send(Write write) {
-        response.write(write.last, write.bytes, new Written(write.then));
+        response.write(write.last, write.bytes, Callback.from(
+                InvocationType.NON_BLOCKING,
+                () -> written(write.then, null),
+                failure -> written(write.then, failure)));
     }
 
     private void written(Callback then, @Nullable Throwable failure) {
@@ -210,29 +214,6 @@ final class ClientSide {
             return possible;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private final class Written implements Callback {
-        private final Callback then;
-
-        Written(Callback then) {
-            this.then = then;
-        }
-
-        @Override
-        public void succeeded() {
-            written(then, null);
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            written(then, cause);
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING;
         }
     }
 }

@@ -1,7 +1,9 @@
 package org.diffusiondesk.proxy;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.diffusiondesk.api.error.CancelledException;
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Forwarding {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
+
+    private static final long MAX_REFUSAL = 64 * 1024;
 
     private final AsyncExchange exchange;
     private final String target;
@@ -141,7 +145,16 @@ final class Forwarding {
 
     private void relay(Response response, Content.Source source) {
         boolean asItComes = client.begin(response.getStatus(), response.getHeaders());
-        new Relay(source, client, asItComes, this::answered, this::abort).iterate();
+        if (asItComes) {
+            new Relay(source, client, this::answered, this::abort).iterate();
+        } else {
+            new BodyCollector(source, MAX_REFUSAL, this::refused, this::fail).start();
+        }
+    }
+
+    /** The worker refused, but the client waits for a stream by now. */
+    private void refused(byte[] answer) {
+        client.endWithAnswer(new String(answer, StandardCharsets.UTF_8), Callback.from(this::answered, this::abort));
     }
 
     private void completed(Result result, TextLease granted, byte[] body) {
@@ -161,7 +174,7 @@ final class Forwarding {
 
     /** A server may close a connection of the pool just when we use it; the request was then not looked at. */
     private static boolean closedWhileIdle(Throwable failure) {
-        return failure instanceof IOException && !(failure instanceof java.net.ConnectException);
+        return failure instanceof IOException && !(failure instanceof ConnectException);
     }
 
     private void answered() {
@@ -228,8 +241,9 @@ final class Forwarding {
             }
             ended = true;
             open = lease;
-            if (beat != null) {
-                beat.cancel();
+            Scheduler.Task next = beat;
+            if (next != null) {
+                next.cancel();
             }
         } finally {
             lock.unlock();

@@ -11,13 +11,14 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /**
  * Notices that the client hangs up while its request is being worked at. Jetty reads nothing from an HTTP/1.1 connection between the end of a
  * request and the end of its answer, so we register for reading in that time and take the registration back before the answer is completed. Bytes
  * that come instead of the end are the client's next request; they are put where Jetty looks first.
  */
-final class ClientGone implements ClientWatch, Callback {
+final class ClientGone implements ClientWatch {
     private enum State {
         IDLE,
         WATCHING,
@@ -29,6 +30,7 @@ final class ClientGone implements ClientWatch, Callback {
     private final CancellationSource source = new CancellationSource();
     private final ReentrantLock lock = new ReentrantLock();
     private final Connection connection;
+    private final Callback readable = Callback.from(InvocationType.NON_BLOCKING, this::onReadable, this::onClosed);
     private State state = State.IDLE;
 
     ClientGone(Request request) {
@@ -51,7 +53,7 @@ final class ClientGone implements ClientWatch, Callback {
         try {
             if (state == State.IDLE) {
                 state = State.WATCHING;
-                if (!connection.getEndPoint().tryFillInterested(this)) {
+                if (!connection.getEndPoint().tryFillInterested(readable)) {
                     state = State.DONE;
                 }
             }
@@ -75,8 +77,7 @@ final class ClientGone implements ClientWatch, Callback {
     }
 
     /** Something can be read. */
-    @Override
-    public void succeeded() {
+    private void onReadable() {
         boolean gone;
         lock.lock();
         try {
@@ -94,7 +95,7 @@ final class ClientGone implements ClientWatch, Callback {
         try {
             int filled = connection.getEndPoint().fill(one);
             if (filled == 0) {
-                connection.getEndPoint().tryFillInterested(this);
+                connection.getEndPoint().tryFillInterested(readable);
                 return false;
             }
             state = State.DONE;
@@ -109,8 +110,7 @@ final class ClientGone implements ClientWatch, Callback {
     }
 
     /** The connection is closed, or {@link #unwatch} took the registration back. */
-    @Override
-    public void failed(Throwable cause) {
+    private void onClosed(Throwable cause) {
         boolean gone;
         lock.lock();
         try {
@@ -130,10 +130,5 @@ final class ClientGone implements ClientWatch, Callback {
             // the actions are others' code, and this is a thread that serves all connections
             Thread.ofVirtual().name("http-client-gone").start(source::cancel);
         }
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-        return InvocationType.NON_BLOCKING;
     }
 }

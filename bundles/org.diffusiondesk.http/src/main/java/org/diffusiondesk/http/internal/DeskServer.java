@@ -45,9 +45,9 @@ public final class DeskServer {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
         GracefulHandler graceful = new GracefulHandler();
-        graceful.setHandler(new Dispatcher(registry, settings, streams));
+        graceful.setHandler(new Dispatcher(registry, settings, streams).asHandler());
         server.setHandler(graceful);
-        server.setErrorHandler(new JsonErrorHandler());
+        server.setErrorHandler(JsonErrorHandler::handle);
         server.setStopTimeout(settings.stopTimeout().toMillis());
     }
 

@@ -1,6 +1,7 @@
 package org.diffusiondesk.http.internal;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.diffusiondesk.api.error.ErrorCode;
@@ -15,11 +16,13 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** From a request to its route: checks who asks, finds the route, and runs its handler on the right kind of thread. */
-final class Dispatcher extends Handler.Abstract.NonBlocking {
+final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private final RouteRegistry registry;
@@ -34,8 +37,8 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         this.maxBody = settings.maxBody();
     }
 
-    @Override
-    public boolean handle(Request request, Response response, Callback callback) {
+    /** Answers the request, now or later; the callback is completed exactly once. */
+    void handle(Request request, Response response, Callback callback) {
         HttpFields headers = request.getHeaders();
         String path = Request.getPathInContext(request);
         if (LOG.isDebugEnabled()) {
@@ -49,7 +52,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         }
         if (refusal.isEmpty() && request.getMethod().equals("OPTIONS")) {
             options(path, headers, response, callback);
-            return true;
+            return;
         }
         RouteTable.Match match = guard.isHidden(path)
                 ? new RouteTable.Nothing()
@@ -58,10 +61,9 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         refusal = refusal.or(() -> guard.checkKey(access, path, headers));
         if (refusal.isPresent()) {
             refuse(refusal.get(), response, callback);
-            return true;
+            return;
         }
         answer(match, path, request, response, callback);
-        return true;
     }
 
     private void answer(RouteTable.Match match, String path, Request request, Response response, Callback callback) {
@@ -83,7 +85,7 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
         }
         request.addIdleTimeoutListener(timeout -> false); // work may be silent for long; a stuck read or write still ends
         ClientGone clientGone = new ClientGone(request);
-        Callback answered = new Answered(clientGone, callback);
+        Callback answered = answered(clientGone, callback);
         Map<String, String> params = found.params();
         switch (found.route().handler()) {
             case BlockingHandler blocking -> {
@@ -145,22 +147,30 @@ final class Dispatcher extends Handler.Abstract.NonBlocking {
     }
 
     /** Stops watching the connection before Jetty goes on with it. */
-    private record Answered(ClientGone clientGone, Callback callback) implements Callback {
-        @Override
-        public void succeeded() {
-            clientGone.unwatch();
-            callback.succeeded();
-        }
+    private static Callback answered(ClientGone clientGone, Callback callback) {
+        return Callback.from(
+                InvocationType.NON_BLOCKING,
+                () -> {
+                    clientGone.unwatch();
+                    callback.succeeded();
+                },
+                failure -> {
+                    clientGone.unwatch();
+                    callback.failed(failure);
+                });
+    }
 
-        @Override
-        public void failed(Throwable cause) {
-            clientGone.unwatch();
-            callback.failed(cause);
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING;
-        }
+    /** Jetty's side; its types say nothing about null. */
+    Handler asHandler() {
+        return new Handler.Abstract.NonBlocking() {
+            @Override
+            public boolean handle(@Nullable Request request, @Nullable Response response, @Nullable Callback callback) {
+                Dispatcher.this.handle(
+                        Objects.requireNonNull(request),
+                        Objects.requireNonNull(response),
+                        Objects.requireNonNull(callback));
+                return true;
+            }
+        };
     }
 }

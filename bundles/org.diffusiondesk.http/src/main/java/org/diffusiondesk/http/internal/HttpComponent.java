@@ -59,8 +59,8 @@ public final class HttpComponent implements HttpEndpoint {
     }
 
     private final DeskServer server;
-    private @Nullable URI uri;
-    private @Nullable DeskException failure;
+    private volatile @Nullable URI uri;
+    private volatile @Nullable DeskException failure;
 
     @Activate
     public HttpComponent(Config config) {
@@ -111,12 +111,14 @@ public final class HttpComponent implements HttpEndpoint {
 
     @Override
     public URI uri() {
-        if (failure != null) {
-            throw failure;
+        DeskException failed = failure;
+        if (failed != null) {
+            throw failed;
         }
-        if (uri == null) {
+        URI bound = uri;
+        if (bound == null) {
             throw new IllegalStateException("asked before the server was opened");
         }
-        return uri;
+        return bound;
     }
 }

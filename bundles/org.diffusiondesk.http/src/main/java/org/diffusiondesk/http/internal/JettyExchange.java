@@ -74,14 +74,16 @@ final class JettyExchange implements Exchange {
     }
 
     private void finish() {
-        if (stream != null) {
-            stream.close();
+        JettyEventStream open = stream;
+        if (open != null) {
+            open.close();
         }
     }
 
     private void failed(Throwable thrown, Callback callback) {
-        if (stream != null) {
-            stream.fail(thrown);
+        JettyEventStream open = stream;
+        if (open != null) {
+            open.fail(thrown);
             callback.succeeded();
         } else if (clientGone.isCancelled() || (thrown instanceof IOException && response.isCommitted())) {
             callback.failed(thrown); // nobody is there to be told

@@ -12,9 +12,10 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /** What Jetty itself refuses (malformed requests, too long headers) gets our error body too. */
-final class JsonErrorHandler implements Request.Handler {
-    @Override
-    public boolean handle(Request request, Response response, Callback callback) {
+final class JsonErrorHandler {
+    private JsonErrorHandler() {}
+
+    static boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();
         String message = request.getAttribute(ErrorHandler.ERROR_MESSAGE) instanceof String text ? text : "";
         Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.diffusiondesk.http.Route;
@@ -29,6 +30,28 @@ final class RouteTable {
         @Nullable Node any;
         @Nullable Node rest;
         final Map<String, Route> methods = new LinkedHashMap<>();
+
+        Node forAny() {
+            Node node = any;
+            if (node == null) {
+                node = new Node();
+                any = node;
+            }
+            return node;
+        }
+
+        Node forRest() {
+            Node node = rest;
+            if (node == null) {
+                node = new Node();
+                rest = node;
+            }
+            return node;
+        }
+
+        Node forLiteral(String segment) {
+            return Objects.requireNonNull(literals.computeIfAbsent(segment, key -> new Node()));
+        }
     }
 
     private final Node root = new Node();
@@ -47,11 +70,11 @@ final class RouteTable {
         Node node = root;
         for (String segment : segments(route.path())) {
             if (isRest(segment)) {
-                node = node.rest == null ? (node.rest = new Node()) : node.rest;
+                node = node.forRest();
             } else if (isTemplate(segment)) {
-                node = node.any == null ? (node.any = new Node()) : node.any;
+                node = node.forAny();
             } else {
-                node = node.literals.computeIfAbsent(segment, key -> new Node());
+                node = node.forLiteral(segment);
             }
         }
         return node;
@@ -78,8 +101,9 @@ final class RouteTable {
         String segment = segments.get(at);
         Node literal = node.literals.get(segment);
         Node found = literal == null ? null : find(literal, segments, at + 1);
-        if (found == null && node.any != null && !segment.isEmpty()) {
-            found = find(node.any, segments, at + 1);
+        Node any = node.any;
+        if (found == null && any != null && !segment.isEmpty()) {
+            found = find(any, segments, at + 1);
         }
         return found == null && !segment.isEmpty() ? node.rest : found;
     }
