@@ -1,0 +1,135 @@
+package org.diffusiondesk.ui.state;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Records kept as JSON files in one folder. A change is written {@link #DELAY} after the first of a series, so that typing does not write at each
+ * letter, and a crash loses no more than that. Thread-safe.
+ */
+public final class StateFiles implements AutoCloseable {
+    /** From a change to the disk. */
+    public static final Duration DELAY = Duration.ofMillis(400);
+
+    private static final Logger LOG = LoggerFactory.getLogger(StateFiles.class);
+
+    private final Path folder;
+    private final JsonMapper json = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("ui-state").factory());
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Object> pending = new LinkedHashMap<>();
+
+    /** @param folder is made when it is missing */
+    public StateFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Reads what was kept as {@code name}; empty when there is nothing that can be read. An unreadable file is set aside, not lost. */
+    public <T> Optional<T> read(String name, Class<T> type) {
+        Path file = file(name);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(json.readValue(Files.readString(file), type));
+        } catch (IOException | JacksonException e) {
+            Path aside = file.resolveSibling(name + ".unreadable.json");
+            LOG.warn("workbench: {} can't be read and is set aside as {}: {}", file, aside.getFileName(), e.toString());
+            setAside(file, aside);
+            return Optional.empty();
+        }
+    }
+
+    private static void setAside(Path file, Path aside) {
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn("workbench: {} can't be set aside", file, e);
+        }
+    }
+
+    /** Keeps {@code value} as {@code name}; returns at once. */
+    public void keep(String name, Object value) {
+        boolean first;
+        lock.lock();
+        try {
+            first = pending.isEmpty();
+            pending.put(name, value);
+        } finally {
+            lock.unlock();
+        }
+        if (first) {
+            try {
+                writer.schedule(this::writePending, DELAY.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException closed) {
+                writePending(); // the window closes: what comes now is small and must not be lost
+            }
+        }
+    }
+
+    private void writePending() {
+        Map<String, Object> values;
+        lock.lock();
+        try {
+            values = new LinkedHashMap<>(pending);
+            pending.clear();
+        } finally {
+            lock.unlock();
+        }
+        values.forEach(this::write);
+    }
+
+    private void write(String name, Object value) {
+        Path file = file(name);
+        Path next = file.resolveSibling(name + ".json.new");
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(next, json.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+            try {
+                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            LOG.warn("workbench: {} can't be written", file, e);
+        }
+    }
+
+    private Path file(String name) {
+        return folder.resolve(name + ".json");
+    }
+
+    /** Writes what is not written yet; waits for at most two seconds. */
+    @Override
+    public void close() {
+        writer.shutdownNow();
+        try {
+            if (!writer.awaitTermination(2, TimeUnit.SECONDS)) {
+                LOG.warn("workbench: the last changes are still being written");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        writePending();
+    }
+}

@@ -1,0 +1,66 @@
+package org.diffusiondesk.ui.status;
+
+import java.util.Optional;
+import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.resource.MemoryProbe;
+import org.diffusiondesk.ui.service.DeskServices;
+import org.diffusiondesk.ui.service.Listeners;
+import org.diffusiondesk.ui.service.Threads;
+import org.diffusiondesk.api.concurrent.Registration;
+
+/** The figures of the status line, without a widget. All methods belong to the UI thread. */
+public final class StatusModel {
+    private final DeskServices services;
+    private final Threads threads;
+    private final Listeners listeners = new Listeners();
+    private Figures figures = new Figures(0, Optional.empty());
+    private boolean asking;
+
+    public StatusModel(DeskServices services, Threads threads) {
+        this.services = services;
+        this.threads = threads;
+    }
+
+    /** Calls after each change, on the UI thread. */
+    public Registration onChange(Runnable listener) {
+        return listeners.add(listener);
+    }
+
+    public Figures figures() {
+        return figures;
+    }
+
+    /** Asks again, in the background. */
+    public void refresh() {
+        if (asking) {
+            return;
+        }
+        asking = true;
+        Optional<ImageService> images = services.images();
+        Optional<MemoryProbe> probe = services.memory();
+        threads.background().execute(() -> {
+            Figures asked = new Figures(
+                    images.map(ImageService::queued).orElse(0),
+                    probe.map(memory -> new Memory(memory.freeBytes(), memory.totalBytes())));
+            threads.ui().execute(() -> answered(asked));
+        });
+    }
+
+    private void answered(Figures asked) {
+        asking = false;
+        if (!asked.equals(figures)) {
+            figures = asked;
+            listeners.fire();
+        }
+    }
+
+    /**
+     * What was asked last.
+     *
+     * @param queued jobs that wait
+     */
+    public record Figures(int queued, Optional<Memory> memory) {}
+
+    /** The machine's memory, in bytes. */
+    public record Memory(long free, long total) {}
+}
