@@ -1,5 +1,6 @@
 package org.diffusiondesk.app;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Dictionary;
@@ -99,7 +100,7 @@ public final class Launcher {
     private static Map<String, String> known(Options options) {
         Map<String, String> known = new HashMap<>();
         Optional.ofNullable(System.getProperty("diffusiondesk.embedded"))
-                .ifPresent(path -> known.put("models.embedded", path));
+                .ifPresent(path -> known.put("models.embedded", path.replace(File.pathSeparatorChar, ',')));
         if (options.mode() == Options.Mode.LLM_WORKER) {
             known.put("rest.mode", "llm-worker");
             Optional.ofNullable(System.getenv("DIFFUSIONDESK_WORKER_TOKEN"))

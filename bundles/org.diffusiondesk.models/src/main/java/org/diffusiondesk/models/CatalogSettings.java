@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Where models are looked for.
  *
- * @param embedded folder of the models that came with DiffusionDesk
+ * @param embedded folders of the models that came with DiffusionDesk
  * @param own the user's models in the data folder
  * @param more other folders that the user named
  * @param cache where packed models are unpacked to
@@ -15,13 +15,14 @@ import java.util.Optional;
  * @param text the default text model, likewise
  */
 record CatalogSettings(
-        Optional<Path> embedded,
+        List<Path> embedded,
         Path own,
         List<Path> more,
         Path cache,
         Optional<String> image,
         Optional<String> text) {
     CatalogSettings {
+        embedded = List.copyOf(embedded);
         more = List.copyOf(more);
     }
 }

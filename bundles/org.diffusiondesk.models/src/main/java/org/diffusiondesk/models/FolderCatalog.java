@@ -85,7 +85,7 @@ final class FolderCatalog implements ModelCatalog {
 
     private List<Candidate> scan() {
         FolderScan scan = new FolderScan(headers, settings.cache());
-        settings.embedded().ifPresent(folder -> scan.folder(folder, true));
+        settings.embedded().forEach(folder -> scan.folder(folder, true));
         scan.folder(settings.own(), false);
         settings.more().forEach(folder -> scan.folder(folder, false));
         path(settings.image()).ifPresent(file -> scan.file(file, ModelKind.IMAGE));

@@ -23,8 +23,8 @@ public final class ModelCatalogComponent implements ModelCatalog {
         /** More folders with models, beside the data folder's own. */
         String[] folders() default {};
 
-        /** The folder of the models that came with DiffusionDesk; empty for none. */
-        String embedded() default "";
+        /** The folders of the models that came with DiffusionDesk. */
+        String[] embedded() default {};
 
         /** Where packed models are unpacked to; empty for a folder in the data folder. */
         String cache() default "";
@@ -43,12 +43,19 @@ public final class ModelCatalogComponent implements ModelCatalog {
 
     private static CatalogSettings settings(Config config, DataFolders data) {
         return new CatalogSettings(
-                text(config.embedded()).map(Path::of),
+                paths(config.embedded()),
                 data.models(),
-                Arrays.stream(config.folders()).filter(folder -> !folder.isBlank()).map(Path::of).toList(),
+                paths(config.folders()),
                 text(config.cache()).map(Path::of).orElse(data.data().resolve("cache").resolve("models")),
                 text(config.image()),
                 text(config.text()));
+    }
+
+    private static List<Path> paths(String[] folders) {
+        return Arrays.stream(folders)
+                .filter(folder -> !folder.isBlank())
+                .map(Path::of)
+                .toList();
     }
 
     private static Optional<String> text(String setting) {

@@ -38,7 +38,7 @@ class FolderCatalogTest {
 
     private FolderCatalog catalog(Optional<String> image, Optional<String> text) {
         return new FolderCatalog(new CatalogSettings(
-                Optional.of(root.resolve("embedded")), root.resolve("models"), List.of(root.resolve("more")),
+                List.of(root.resolve("embedded")), root.resolve("models"), List.of(root.resolve("more")),
                 root.resolve("cache"), image, text));
     }
 

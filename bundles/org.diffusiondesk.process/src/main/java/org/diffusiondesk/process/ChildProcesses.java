@@ -33,8 +33,8 @@ public final class ChildProcesses implements AutoCloseable {
         this(new PidFiles(folders.run()));
     }
 
-    /** Sweeps what an earlier run has left, at once. */
-    public ChildProcesses(PidFiles pidFiles) {
+    /** Sweeps what an earlier run has left, at once. Not public: the component runtime takes every public constructor for a candidate. */
+    ChildProcesses(PidFiles pidFiles) {
         this.pidFiles = pidFiles;
         pidFiles.sweep();
     }
