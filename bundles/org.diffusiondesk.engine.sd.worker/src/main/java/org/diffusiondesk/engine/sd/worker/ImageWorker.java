@@ -55,6 +55,11 @@ final class ImageWorker {
         return job.isPresent();
     }
 
+    /** Whether the running job has been told to end. */
+    boolean cancelRequested() {
+        return thread.current().filter(Job::isCancelled).isPresent();
+    }
+
     /** Loads a model in place of the present one. */
     Job load(Optional<String> id, ModelSpec spec) throws InterruptedException {
         spec.check();

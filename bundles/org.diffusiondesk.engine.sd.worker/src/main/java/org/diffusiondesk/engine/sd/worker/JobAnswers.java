@@ -12,7 +12,7 @@ import org.diffusiondesk.engine.sd.worker.wire.WorkerEvent;
 
 /** Answers an exchange with what its job tells: as events while it goes on, or as one JSON body at its end. A client that hangs up cancels its job. */
 final class JobAnswers {
-    /** After so much silence the client is looked for. */
+    /** So often the client is looked for; a stream is a sign of life by itself. */
     private static final Duration SILENCE = Duration.ofMillis(250);
 
     private final int port;
@@ -58,20 +58,23 @@ final class JobAnswers {
     private void plain(Exchange exchange, Job job) throws IOException, InterruptedException {
         HangUp connection = new HangUp(port, exchange.clientPort());
         List<WorkerEvent.Image> images = new ArrayList<>();
+        long looked = System.nanoTime();
         while (true) {
             Optional<WorkerEvent> event = job.next(SILENCE);
-            if (event.isEmpty()) {
+            if (event.isPresent() && event.get() instanceof WorkerEvent.Image image) {
+                images.add(image);
+            } else if (event.isPresent() && event.get() instanceof WorkerEvent.Failed failed) {
+                exchange.send(status(failed.error()), new ErrorBody(failed.error()));
+                return;
+            } else if (event.isPresent() && event.get() instanceof WorkerEvent.Done done) {
+                exchange.send(200, images.isEmpty() ? loaded(done) : pictures(done, images));
+                return;
+            }
+            if (System.nanoTime() - looked > SILENCE.toNanos()) {
                 if (connection.clientGone()) {
                     throw new IOException("the client hung up");
                 }
-            } else if (event.get() instanceof WorkerEvent.Image image) {
-                images.add(image);
-            } else if (event.get() instanceof WorkerEvent.Failed failed) {
-                exchange.send(status(failed.error()), new ErrorBody(failed.error()));
-                return;
-            } else if (event.get() instanceof WorkerEvent.Done done) {
-                exchange.send(200, images.isEmpty() ? loaded(done) : pictures(done, images));
-                return;
+                looked = System.nanoTime();
             }
         }
     }

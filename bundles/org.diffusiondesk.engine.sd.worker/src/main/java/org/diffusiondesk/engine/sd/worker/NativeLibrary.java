@@ -28,14 +28,17 @@ final class NativeLibrary {
         }
         try {
             Ddsd library = Native.load(file.toString(), Ddsd.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
-            int abi = library.ddsd_abi_version();
-            if (abi != Ddsd.ABI_VERSION) {
-                throw new StartFailure("library " + file + " has ddsd interface " + abi + ", this worker needs " + Ddsd.ABI_VERSION
-                        + "; build ddsd from the same version of DiffusionDesk");
-            }
+            checkInterface(library.ddsd_abi_version(), file);
             return library;
         } catch (UnsatisfiedLinkError e) {
             throw new StartFailure("library " + file + " is not a ddsd library that can be loaded here: " + e.getMessage());
+        }
+    }
+
+    static void checkInterface(int abi, Path file) throws StartFailure {
+        if (abi != Ddsd.ABI_VERSION) {
+            throw new StartFailure("library " + file + " has ddsd interface " + abi + ", this worker needs " + Ddsd.ABI_VERSION
+                    + "; build ddsd from the same version of DiffusionDesk");
         }
     }
 

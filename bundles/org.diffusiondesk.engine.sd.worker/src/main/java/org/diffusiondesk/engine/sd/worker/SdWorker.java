@@ -67,6 +67,9 @@ public final class SdWorker {
             if (!options.standalone()) {
                 watchParent();
             }
+            if (System.getenv(TOKEN_VARIABLE) == null) {
+                token.ifPresent(made -> System.out.println("token " + made));
+            }
             System.out.println("ready " + server.base());
             System.out.flush();
             asked.await();
@@ -85,9 +88,7 @@ public final class SdWorker {
         if (options.open()) {
             return Optional.empty();
         }
-        String made = Access.newToken();
-        System.out.println("token " + made);
-        return Optional.of(made);
+        return Optional.of(Access.newToken());
     }
 
     private static void load(ImageWorker worker, ModelSpec spec) throws StartFailure, InterruptedException {

@@ -1,0 +1,45 @@
+package org.diffusiondesk.engine.sd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.diffusiondesk.api.error.CancelledException;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.UnavailableException;
+import org.diffusiondesk.engine.sd.worker.wire.ErrorBody;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WireErrorsTest {
+    /** UNAUTHORIZED would be our own fault, and the worker knows no queue, no other workers. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorCode.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"UNAUTHORIZED", "WORKER_START_FAILED", "WORKER_GONE", "QUEUE_FULL", "METHOD_NOT_ALLOWED"})
+    void keepsTheCode(ErrorCode code) {
+        assertThat(error(code.wire(), null).code()).isEqualTo(code);
+    }
+
+    @Test
+    void anUnknownCodeIsAFault() {
+        assertThat(error("newer", null).code()).isEqualTo(ErrorCode.INTERNAL);
+        assertThat(error("unauthorized", null).code()).isEqualTo(ErrorCode.INTERNAL);
+    }
+
+    @Test
+    void namesTheFieldAndTheFile() {
+        assertThat(error("invalid_request", "steps").param()).contains("steps");
+        assertThat(error("invalid_request", null).param()).isEmpty();
+        assertThat(error("model_unusable", "vae").param()).contains("/m/vae.gguf");
+        assertThat(error("cancelled", null)).isInstanceOf(CancelledException.class);
+        assertThat(error("unavailable", null)).isInstanceOf(UnavailableException.class);
+    }
+
+    private static DeskException error(String code, String param) {
+        return WireErrors.of(new ErrorBody.Detail("message", "type", code, param), Map.of("vae", Path.of("/m/vae.gguf")));
+    }
+}
