@@ -1,4 +1,7 @@
-/** TODO. */
+/**
+ * The public routes that DiffusionDesk answers itself: health, models, workers, images, jobs, progress and outputs. Every handler runs on the virtual
+ * thread of its request and may block; nothing here keeps state between requests.
+ */
 @NullMarked
 package org.diffusiondesk.rest;
 

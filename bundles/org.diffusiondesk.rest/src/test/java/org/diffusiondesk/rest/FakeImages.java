@@ -1,0 +1,197 @@
+package org.diffusiondesk.rest;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import javax.imageio.ImageIO;
+import org.diffusiondesk.api.concurrent.Cancellation;
+import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.error.CancelledException;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.api.image.GeneratedImage;
+import org.diffusiondesk.api.image.ImageCommand;
+import org.diffusiondesk.api.image.ImageEngineInfo;
+import org.diffusiondesk.api.image.ImageEvent;
+import org.diffusiondesk.api.image.ImageJob;
+import org.diffusiondesk.api.image.ImageJobListener;
+import org.diffusiondesk.api.image.ImageRequest;
+import org.diffusiondesk.api.image.ImageResult;
+import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.JobProgress;
+import org.diffusiondesk.api.image.JobState;
+import org.diffusiondesk.api.image.StoredImage;
+import org.diffusiondesk.api.model.ImageDefaults;
+import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.model.ModelKind;
+
+/** An image service whose jobs do what the test says. */
+final class FakeImages implements ImageService {
+    static final ModelDescription DEMO = new ModelDescription(
+            "demo", "Demo", ModelKind.IMAGE, Map.of("model", Path.of("demo.gguf")),
+            new ImageDefaults(128, 128, 8, 2.0, "euler", ""), true, 29);
+
+    final List<Job> jobs = new CopyOnWriteArrayList<>();
+    final List<String> loads = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ImageJob>> listeners = new CopyOnWriteArrayList<>();
+    volatile boolean finishAtOnce = true;
+
+    static byte[] png() {
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ImageIO.write(new java.awt.image.BufferedImage(8, 8, java.awt.image.BufferedImage.TYPE_INT_RGB), "png", out);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A job in the test's hand. */
+    static final class Job implements ImageJob {
+        final String id;
+        final ImageRequest request;
+        private final CompletableFuture<ImageResult> result = new CompletableFuture<>();
+        private final List<ImageJobListener> listeners = new CopyOnWriteArrayList<>();
+        private volatile JobProgress progress;
+
+        Job(String id, ImageRequest request) {
+            this.id = id;
+            this.request = request;
+            this.progress = at(JobState.QUEUED, "queued", 0, Optional.empty());
+        }
+
+        private JobProgress at(JobState state, String phase, int step, Optional<DeskException> error) {
+            return new JobProgress(
+                    id, state, state == JobState.QUEUED ? 1 : 0, phase, 0, step, 4, Duration.ofMillis(1500),
+                    step > 0 ? Optional.of(Duration.ofSeconds(3)) : Optional.empty(), error);
+        }
+
+        private void tell(JobProgress now) {
+            progress = now;
+            listeners.forEach(listener -> listener.progress(now));
+        }
+
+        void step(int step) {
+            tell(at(JobState.RUNNING, "sample", step, Optional.empty()));
+            listeners.forEach(one -> one.preview(new ImageEvent.Preview(0, step, 4, 4, new byte[] {1, 2, (byte) step})));
+        }
+
+        boolean isHeard() {
+            return !listeners.isEmpty();
+        }
+
+        void finish() {
+            List<StoredImage> images = new ArrayList<>();
+            for (int i = 0; i < request.count(); i++) {
+                GeneratedImage image = new GeneratedImage(i, 42 + i, 128, 128, png());
+                images.add(new StoredImage(id + "-" + i + ".png", Path.of(id + "-" + i + ".png"), image));
+            }
+            ImageCommand command = new ImageCommand(
+                    DEMO, request.prompt(), "", 128, 128, request.count(), 4, 2, 42, "euler", "",
+                    OptionalDouble.empty(), request.clipSkip(), false, List.of());
+            tell(at(JobState.DONE, "done", 4, Optional.empty()));
+            result.complete(new ImageResult(
+                    id, command, images, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3)));
+        }
+
+        void fail(DeskException reason) {
+            tell(at(reason instanceof CancelledException ? JobState.CANCELLED : JobState.FAILED, "failed", 0, Optional.of(reason)));
+            result.completeExceptionally(reason);
+        }
+
+        @Override
+        public String id() {
+            return id;
+        }
+
+        @Override
+        public JobProgress progress() {
+            return progress;
+        }
+
+        @Override
+        public Optional<ImageEvent.Preview> preview() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void cancel() {
+            if (!progress.state().ended()) {
+                fail(new CancelledException("the job was cancelled"));
+            }
+        }
+
+        @Override
+        public CompletionStage<ImageResult> result() {
+            return result;
+        }
+
+        @Override
+        public Registration listen(ImageJobListener listener) {
+            listener.progress(progress);
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
+        }
+    }
+
+    @Override
+    public ImageJob submit(ImageRequest request) {
+        if (request.count() > 10) {
+            throw new InvalidRequestException("n", "n is " + request.count() + "; 1 to 10 would be right");
+        }
+        Job job = new Job("job" + (jobs.size() + 1), request);
+        jobs.add(job);
+        listeners.forEach(listener -> listener.accept(job));
+        if (finishAtOnce) {
+            job.finish();
+        }
+        return job;
+    }
+
+    @Override
+    public Optional<ImageJob> job(String id) {
+        return jobs.stream().filter(job -> job.id.equals(id)).map(ImageJob.class::cast).findFirst();
+    }
+
+    @Override
+    public Optional<ImageJob> current() {
+        return jobs.isEmpty() ? Optional.empty() : Optional.of(jobs.getLast());
+    }
+
+    @Override
+    public int queued() {
+        return 0;
+    }
+
+    @Override
+    public Registration listen(Consumer<ImageJob> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    int listeners() {
+        return listeners.size();
+    }
+
+    @Override
+    public ModelDescription load(Optional<String> model, Cancellation cancellation) {
+        loads.add(model.orElse(""));
+        return DEMO;
+    }
+
+    @Override
+    public ImageEngineInfo engine() {
+        return new ImageEngineInfo("1.2", List.of("euler", "heun"), List.of("karras"), List.of("CPU"));
+    }
+}
