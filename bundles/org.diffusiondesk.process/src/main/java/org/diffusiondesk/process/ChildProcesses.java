@@ -1,5 +1,6 @@
 package org.diffusiondesk.process;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,11 @@ public final class ChildProcesses implements AutoCloseable {
     @Activate
     public ChildProcesses(@Reference DataFolders folders) {
         this(new PidFiles(folders.run()));
+    }
+
+    /** Outside of OSGi, with pid files in {@code folder}, which exists. */
+    public static ChildProcesses in(Path folder) {
+        return new ChildProcesses(new PidFiles(folder));
     }
 
     /** Sweeps what an earlier run has left, at once. Not public: the component runtime takes every public constructor for a candidate. */

@@ -1,0 +1,114 @@
+package org.diffusiondesk.engine.llm;
+
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.diffusiondesk.api.concurrent.Cancellation;
+import org.diffusiondesk.api.text.ChatListener;
+import org.diffusiondesk.api.text.ChatRequest;
+import org.diffusiondesk.api.text.ChatResult;
+import org.diffusiondesk.api.text.TextEngine;
+import org.diffusiondesk.api.text.TextLaunch;
+import org.diffusiondesk.api.worker.Endpoint;
+import org.diffusiondesk.api.worker.StartListener;
+import org.diffusiondesk.api.worker.WorkerHandle;
+import org.diffusiondesk.process.BundleFiles;
+import org.diffusiondesk.process.ChildProcesses;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** llama-server as a {@link TextEngine}. */
+@Component(configurationPid = LlamaSettings.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class LlamaEngine implements TextEngine {
+    private static final String EMBEDDED = "engine/llama-server";
+
+    private final ExecutorService executor;
+    private final HttpClient client;
+    private final LlamaLauncher launcher;
+    private final LlamaChat chat;
+
+    /** The settings of {@code engine.llm}. */
+    public @interface Config {
+        /** A llama-server of the user's own, by its absolute path; empty for the embedded one. */
+        String executable() default "";
+
+        /** Tokens that a conversation may have, where a load does not say; 256 .. 1,048,576. */
+        int contextLength() default 4096;
+
+        /** Layers on the GPU, where a load does not say; -1 = as many as fit, 0 = none. */
+        int gpuLayers() default -1;
+
+        /** CPU threads, where a load does not say; 0 = one per physical core. */
+        int threads() default 0;
+
+        /** Conversations that are answered at the same time; they share the context. */
+        int parallel() default 1;
+
+        /** Seconds that loading a model may take. */
+        long startLimit() default 300;
+
+        /** Whether {@code /v1/embeddings} works; costs some memory and time per prompt token. */
+        boolean embeddings() default true;
+
+        /** More arguments for llama-server, after ours; the last one of a name counts. */
+        String[] extraArgs() default {};
+    }
+
+    /** Starts nothing. */
+    @Activate
+    public LlamaEngine(Config config, BundleContext context, @Reference ChildProcesses children) {
+        executor = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("llm-http-", 0).factory());
+        client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .executor(executor)
+                .build();
+        LlamaHttp http = new LlamaHttp(client);
+        LlamaExecutables executables = new LlamaExecutables(embedded(context), CpuInfo.ofThisMachine());
+        launcher = new LlamaLauncher(settings(config), executables, children, http);
+        chat = new LlamaChat(http);
+    }
+
+    private static Optional<Path> embedded(BundleContext context) {
+        return BundleFiles.locateExecutable(context, EMBEDDED)
+                .or(() -> BundleFiles.locateExecutable(context, EMBEDDED + ".exe"));
+    }
+
+    private static LlamaSettings settings(Config config) {
+        return new LlamaSettings(
+                config.executable().strip(),
+                config.contextLength(),
+                config.gpuLayers(),
+                config.threads(),
+                config.parallel(),
+                Duration.ofSeconds(config.startLimit()),
+                config.embeddings(),
+                List.of(config.extraArgs()));
+    }
+
+    /** Breaks off what is still going on. */
+    @Deactivate
+    public void close() {
+        client.shutdownNow();
+        executor.shutdownNow();
+    }
+
+    @Override
+    public WorkerHandle launch(TextLaunch launch, StartListener listener, Cancellation cancellation) {
+        return launcher.launch(launch, listener, cancellation);
+    }
+
+    @Override
+    public ChatResult chat(Endpoint endpoint, ChatRequest request, ChatListener listener, Cancellation cancellation) {
+        return chat.chat(endpoint, request, listener, cancellation);
+    }
+}

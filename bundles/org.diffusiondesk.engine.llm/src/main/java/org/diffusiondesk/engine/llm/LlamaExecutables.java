@@ -1,0 +1,146 @@
+package org.diffusiondesk.engine.llm;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.worker.ExitReport;
+import org.diffusiondesk.process.ChildProcess;
+import org.diffusiondesk.process.ChildSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the llama-server to use and looks whether it fits: the embedded one or a user's own. What was found out is kept until the file changes. */
+final class LlamaExecutables {
+    private static final Duration HELP_LIMIT = Duration.ofSeconds(20);
+
+    /** What the embedded CPU library of an ordinary build is compiled for; a release build carries one library per level instead. */
+    private static final List<String> EMBEDDED_CPU = List.of("avx2", "fma", "f16c", "bmi2");
+
+    private static final String SINGLE_CPU_LIBRARY = "libggml-cpu.so";
+    private static final int ILLEGAL_INSTRUCTION = 132;
+
+    private record Key(Path file, FileTime modified, long bytes) {}
+
+    private final Optional<Path> embedded;
+    private final CpuInfo cpu;
+    private final Map<Key, LlamaExecutable> known = new ConcurrentHashMap<>();
+
+    /** {@code embedded} is empty when no native fragment is installed. */
+    LlamaExecutables(Optional<Path> embedded, CpuInfo cpu) {
+        this.embedded = embedded;
+        this.cpu = cpu;
+    }
+
+    CpuInfo cpu() {
+        return cpu;
+    }
+
+    /**
+     * The executable of the settings; may run it once, to read its help.
+     *
+     * @throws WorkerException there is none, or it does not fit; says why and what would be right
+     */
+    LlamaExecutable require(LlamaSettings settings) {
+        Path file = settings.executable().isEmpty() ? embeddedFile() : ownFile(settings.executable());
+        try {
+            Key key = new Key(file, Files.getLastModifiedTime(file), Files.size(file));
+            LlamaExecutable executable = known.get(key);
+            if (executable == null) {
+                executable = examine(file);
+                known.put(key, executable);
+            }
+            return executable;
+        } catch (IOException e) {
+            throw failed(file + " can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Path embeddedFile() {
+        Path file = embedded.orElseThrow(() -> WorkerException.startFailed(
+                "this build of DiffusionDesk has no llama-server for this system: install its native fragment, or set "
+                        + LlamaSettings.EXECUTABLE + " to the absolute path of a llama-server of your own",
+                null));
+        List<String> lacking = cpu.lacks(EMBEDDED_CPU);
+        if (!lacking.isEmpty() && hasSingleCpuLibrary(file)) {
+            throw WorkerException.startFailed(
+                    "the embedded llama-server needs a CPU with AVX2, and this one lacks " + String.join(", ", lacking)
+                            + "; use a release build, which has libraries for older CPUs, or set "
+                            + LlamaSettings.EXECUTABLE + " to a llama-server that was built for this CPU",
+                    null);
+        }
+        return file;
+    }
+
+    private static boolean hasSingleCpuLibrary(Path executable) {
+        Path folder = executable.resolveSibling(".");
+        try (DirectoryStream<Path> levels = Files.newDirectoryStream(folder, "libggml-cpu-*")) {
+            return Files.exists(folder.resolve(SINGLE_CPU_LIBRARY))
+                    && !levels.iterator().hasNext();
+        } catch (IOException e) {
+            throw failed(folder + " can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path ownFile(String setting) {
+        Path file;
+        try {
+            file = Path.of(setting).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw failed("'" + setting + "' is no path", e);
+        }
+        if (Files.isDirectory(file)) {
+            throw failed(file + " is a folder; name the file llama-server in it", null);
+        }
+        if (!Files.exists(file)) {
+            throw failed("there is no file " + file, null);
+        }
+        if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
+            throw failed(file + " is not an executable file; name a llama-server, and make it executable", null);
+        }
+        return file;
+    }
+
+    private static LlamaExecutable examine(Path file) {
+        List<String> help = new CopyOnWriteArrayList<>();
+        ChildSpec spec = ChildSpec.of("llm-help", List.of(file.toString(), "--help"))
+                .withScrubbed(ChildSpec::isEngineVariable);
+        ChildProcess child = ChildProcess.start(spec, line -> help.add(line.text()));
+        Optional<ExitReport> exit = Optional.empty();
+        try {
+            exit = child.awaitExit(HELP_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            child.stop(Duration.ZERO);
+        }
+        ExitReport report = exit.orElseThrow(() -> failed(
+                file + " did not answer to --help within " + HELP_LIMIT.toSeconds() + " s; is it a llama-server?", null));
+        LlamaCapabilities capabilities = LlamaCapabilities.parse(help);
+        if (report.code() == ILLEGAL_INSTRUCTION) {
+            throw failed(file + " was built for another CPU: it died of an illegal instruction", null);
+        }
+        if (report.code() != 0) {
+            throw failed(file + " --help ended with exit code " + report.code() + LlamaFailure.lastWords(report.tail()), null);
+        }
+        if (!capabilities.missing().isEmpty()) {
+            throw failed(
+                    file + " is not a llama-server that fits: it lacks "
+                            + String.join(", ", capabilities.missing()) + "; one of 2024 or later is needed",
+                    null);
+        }
+        return new LlamaExecutable(file, capabilities);
+    }
+
+    private static WorkerException failed(String reason, @Nullable Throwable cause) {
+        return WorkerException.startFailed("the setting " + LlamaSettings.EXECUTABLE + ": " + reason, cause);
+    }
+}

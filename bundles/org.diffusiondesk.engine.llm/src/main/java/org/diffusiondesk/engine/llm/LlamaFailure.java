@@ -1,0 +1,68 @@
+package org.diffusiondesk.engine.llm;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.EngineException;
+import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.ModelException;
+import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.worker.ExitCause;
+import org.diffusiondesk.api.worker.ExitReport;
+import org.diffusiondesk.process.ExitCauses;
+
+/** Turns the end of a llama-server that did not get ready into an error for a person. Pure. */
+final class LlamaFailure {
+    private static final int WORDS = 4;
+    private static final int ILLEGAL_INSTRUCTION = 132;
+    private static final int LOADER = 127;
+    private static final Pattern ARGUMENT = Pattern.compile("error: (invalid argument|unknown argument|error while handling)");
+    private static final Pattern MODEL = Pattern.compile(
+            "error loading model|gguf_init|failed to load model|invalid magic|failed to read magic|unknown model architecture");
+
+    private LlamaFailure() {}
+
+    static DeskException whileStarting(ExitReport report, Path model) {
+        List<String> tail = report.tail();
+        String words = lastWords(tail);
+        if (report.cause() == ExitCause.OUT_OF_MEMORY || tail.stream().anyMatch(ExitCauses::tellsOutOfMemory)) {
+            return new EngineException(
+                    ErrorCode.MEMORY_SHORT,
+                    "llama-server ran out of memory while it loaded " + model.getFileName()
+                            + "; a smaller context, fewer GPU layers or a smaller model would fit" + words,
+                    null);
+        }
+        if (tail.stream().anyMatch(line -> ARGUMENT.matcher(line).find())) {
+            return WorkerException.startFailed(
+                    "llama-server does not take its arguments; look at the setting " + LlamaSettings.EXTRA_ARGS + words, null);
+        }
+        if (report.code() == ILLEGAL_INSTRUCTION) {
+            return WorkerException.startFailed(
+                    "llama-server was built for another CPU: it died of an illegal instruction; set "
+                            + LlamaSettings.EXECUTABLE + " to one that fits" + words,
+                    null);
+        }
+        if (report.code() == LOADER) {
+            return WorkerException.startFailed("llama-server lacks a library" + words, null);
+        }
+        if (tail.stream().anyMatch(line -> MODEL.matcher(line).find())) {
+            return ModelException.unusable(
+                    model.toString(), "llama-server can't load " + model + "; it must be a complete GGUF file of a language model" + words, null);
+        }
+        return WorkerException.startFailed(
+                "llama-server ended with exit code " + report.code() + " before it was ready" + words, null);
+    }
+
+    /**
+     * Lines to be put behind a sentence: where it has marked errors the first of them, because the others follow from it, and the last lines otherwise.
+     */
+    static String lastWords(List<String> tail) {
+        List<String> errors =
+                tail.stream().filter(line -> line.startsWith("E ")).distinct().toList();
+        List<String> shown = errors.isEmpty()
+                ? tail.subList(Math.max(0, tail.size() - WORDS), tail.size())
+                : errors.subList(0, Math.min(WORDS, errors.size()));
+        return shown.isEmpty() ? "; it wrote nothing" : "; its last words:\n" + String.join("\n", shown);
+    }
+}

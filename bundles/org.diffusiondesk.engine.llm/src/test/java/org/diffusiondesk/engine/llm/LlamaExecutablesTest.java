@@ -1,0 +1,113 @@
+package org.diffusiondesk.engine.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.diffusiondesk.api.error.WorkerException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "its fake executables are shell scripts")
+class LlamaExecutablesTest {
+    private static final CpuInfo MODERN = new CpuInfo(Set.of("avx2", "fma", "f16c", "bmi2"), 4);
+    private static final CpuInfo OLD = new CpuInfo(Set.of("sse4_2", "fma"), 4);
+    private static final String HELP = "for o in model host port ctx-size parallel api-key threads log-jsonl; do echo \"--$o X\"; done";
+
+    @TempDir
+    private Path folder;
+
+    private LlamaExecutable own(Object file) {
+        return new LlamaExecutables(Optional.empty(), MODERN).require(settings(file.toString()));
+    }
+
+    private static LlamaSettings settings(String executable) {
+        return new LlamaSettings(executable, 4096, -1, 0, 1, Duration.ofMinutes(5), true, List.of());
+    }
+
+    private Path script(String name, String body) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + body + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+        return file;
+    }
+
+    private void refused(Object file, String... reasons) {
+        assertThatThrownBy(() -> own(file))
+                .isInstanceOf(WorkerException.class)
+                .hasMessageContaining("engine.llm.executable")
+                .satisfies(error -> assertThat(error.getMessage()).contains(reasons));
+    }
+
+    @Test
+    void takesABuildOfTheUsersOwn() throws IOException {
+        Path file = script("llama-server", HELP);
+        assertThat(own(file).file()).isEqualTo(file);
+        assertThat(own(file).capabilities().has("--log-jsonl")).isTrue();
+    }
+
+    @Test
+    void looksAgainOnlyWhenTheFileChanges() throws IOException {
+        Path file = script("llama-server", "echo x >> '" + folder.resolve("runs") + "'\n" + HELP);
+        LlamaExecutables executables = new LlamaExecutables(Optional.of(file), MODERN);
+        executables.require(settings(""));
+        executables.require(settings(""));
+        assertThat(folder.resolve("runs")).hasContent("x");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(60)));
+        executables.require(settings(""));
+        assertThat(folder.resolve("runs")).hasContent("x\nx");
+    }
+
+    @Test
+    void refusesWhatIsNoExecutableFile() throws IOException {
+        refused(folder.resolve("nothing"), "there is no file", "nothing");
+        refused(folder, "is a folder", "name the file llama-server");
+        refused(Files.writeString(folder.resolve("text"), "hello"), "not an executable file");
+        refused("a\0b", "no path");
+    }
+
+    @Test
+    void refusesAnotherProgram() throws IOException {
+        refused(script("cat", "echo '-A, --show-all'"), "lacks --model, --host", "not a llama-server that fits");
+        refused(script("broken", "echo 'cannot open shared object' >&2; exit 127"), "exit code 127", "shared object");
+        refused(script("foreign", "kill -ILL $$"), "another CPU");
+    }
+
+    @Test
+    void saysWhatToDoWithoutTheFragment() {
+        assertThatThrownBy(() -> new LlamaExecutables(Optional.empty(), MODERN).require(settings("")))
+                .isInstanceOf(WorkerException.class)
+                .hasMessageContaining("native fragment")
+                .hasMessageContaining("engine.llm.executable");
+    }
+
+    @Test
+    void refusesTheEmbeddedOneOnACpuWithoutAvx2() throws IOException {
+        Path file = script("llama-server", HELP);
+        Files.writeString(folder.resolve("libggml-cpu.so"), "");
+        LlamaExecutables executables = new LlamaExecutables(Optional.of(file), OLD);
+        assertThatThrownBy(() -> executables.require(settings("")))
+                .isInstanceOf(WorkerException.class)
+                .hasMessageContaining("lacks avx2, f16c, bmi2");
+        assertThat(executables.require(settings(file.toString())).file()).isEqualTo(file);
+    }
+
+    @Test
+    void takesTheEmbeddedOneOnAnOldCpuWhenItHasALibraryForEachLevel() throws IOException {
+        Path file = script("llama-server", HELP);
+        Files.writeString(folder.resolve("libggml-cpu-sse42.so"), "");
+        Files.writeString(folder.resolve("libggml-cpu-haswell.so"), "");
+        assertThat(new LlamaExecutables(Optional.of(file), OLD).require(settings("")).file())
+                .isEqualTo(file);
+    }
+}
