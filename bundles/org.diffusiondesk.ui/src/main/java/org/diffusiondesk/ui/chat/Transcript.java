@@ -10,6 +10,8 @@ import org.diffusiondesk.ui.kit.Ui;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.custom.StyleRange;
 import org.eclipse.swt.custom.StyledText;
+import org.eclipse.swt.graphics.GC;
+import org.eclipse.swt.graphics.Point;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Menu;
 import org.eclipse.swt.widgets.MenuItem;
@@ -24,6 +26,7 @@ final class Transcript {
 
     private final StyledText text;
     private List<Message> shown = List.of();
+    private boolean following = true;
 
     Transcript(Composite parent) {
         text = new StyledText(parent, SWT.MULTI | SWT.READ_ONLY | SWT.WRAP | SWT.V_SCROLL | SWT.BORDER);
@@ -32,6 +35,10 @@ final class Transcript {
         text.setLineSpacing(2);
         text.setAlwaysShowScrollBars(false);
         text.setCaret(null);
+        text.addListener(SWT.Paint, event -> paintHint(event.gc));
+        text.addListener(SWT.Resize, event -> follow()); // a banner came or went
+        text.getVerticalBar().addListener(SWT.Selection, event -> following = atEnd());
+        text.addListener(SWT.MouseVerticalWheel, event -> text.getDisplay().asyncExec(this::scrolled));
         Ui.tabLeaves(text);
         Menu menu = new Menu(text);
         item(menu, "chat.copy", text::copy);
@@ -53,7 +60,6 @@ final class Transcript {
         if (messages.equals(shown)) {
             return;
         }
-        boolean following = shown.isEmpty() || atEnd();
         if (grewOnly(messages)) {
             Message former = shown.getLast();
             Message last = messages.getLast();
@@ -61,9 +67,30 @@ final class Transcript {
         } else {
             write(messages);
         }
+        boolean asked = messages.size() > shown.size() && messages.getLast().role() == Role.USER;
         shown = messages;
+        following = following || asked || messages.isEmpty();
+        follow();
+    }
+
+    private void follow() {
         if (following) {
             text.setTopPixel(Integer.MAX_VALUE / 2);
+        }
+    }
+
+    private void scrolled() {
+        if (!text.isDisposed()) {
+            following = atEnd();
+        }
+    }
+
+    private void paintHint(GC gc) {
+        if (shown.isEmpty()) {
+            String hint = text("chat.empty");
+            Point size = gc.textExtent(hint);
+            gc.setForeground(Palette.current().muted());
+            gc.drawText(hint, (text.getSize().x - size.x) / 2, (text.getSize().y - size.y) / 2, true);
         }
     }
 

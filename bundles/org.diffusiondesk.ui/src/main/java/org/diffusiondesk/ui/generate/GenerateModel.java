@@ -172,6 +172,7 @@ public final class GenerateModel implements AutoCloseable {
                 previews.send(value);
             }
         }));
+        submitted.preview().ifPresent(previews::send); // it may have begun before we listened
         submitted.result().whenComplete((result, error) -> threads.ui().execute(() -> {
             if (error != null) {
                 ended(Optional.of(submitted), outcome(error));

@@ -45,7 +45,7 @@ public final class GeneratePart {
         cancel = Ui.button(buttons, "generate.cancel", "stop", text("generate.cancel"), model::cancel);
         cancel.setToolTipText(text("generate.cancel.tip"));
         picture = new PicturePane(halves, model, new PictureLoader(threads), actions);
-        halves.setWeights(40, 60);
+        halves.setWeights(44, 56);
         listening = model.onChange(this::render);
         render();
     }

@@ -20,6 +20,7 @@ import org.eclipse.swt.widgets.Event;
  */
 final class PictureCanvas extends Canvas {
     private static final int MAX_ZOOM = 16;
+    private static final double MARGIN = 2;
 
     private Optional<Image> image = Optional.empty();
     private String emptyText = "";
@@ -100,7 +101,7 @@ final class PictureCanvas extends Canvas {
 
     private double fitScale(Rectangle picture) {
         Rectangle room = getClientArea();
-        double scale = Math.min((room.width - 16.0) / picture.width, (room.height - 16.0) / picture.height);
+        double scale = Math.min((room.width - MARGIN) / picture.width, (room.height - MARGIN) / picture.height);
         return scale >= 1 ? Math.min(MAX_ZOOM, Math.floor(scale)) : Math.max(0.01, scale);
     }
 

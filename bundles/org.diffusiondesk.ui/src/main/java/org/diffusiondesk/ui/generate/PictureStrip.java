@@ -19,7 +19,7 @@ import org.eclipse.swt.widgets.Composite;
 
 /** The last pictures in a row, newest first. A click, or the arrow keys, look at one. */
 final class PictureStrip extends Canvas {
-    static final int SIDE = 56;
+    static final int SIDE = 48;
     private static final int GAP = 2 * Ui.GRID;
 
     private final RecentPictures recent;

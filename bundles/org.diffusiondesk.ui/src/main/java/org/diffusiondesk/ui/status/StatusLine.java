@@ -19,6 +19,7 @@ import org.diffusiondesk.ui.workers.WorkerText;
 import org.diffusiondesk.ui.workers.WorkersModel;
 import org.eclipse.e4.ui.workbench.modeling.EPartService;
 import org.eclipse.e4.ui.workbench.modeling.EPartService.PartState;
+import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.layout.GridLayout;
 import org.eclipse.swt.widgets.Composite;
@@ -51,12 +52,15 @@ public final class StatusLine {
         layout.marginWidth = 3 * Ui.GRID;
         box.setLayout(layout);
         for (WorkerId id : WorkerId.values()) {
-            dots.put(id, opensWorkers(new Dot(box)));
+            Dot dot = opensWorkers(new Dot(box));
+            GridDataFactory.swtDefaults().indent(dots.isEmpty() ? 0 : 4 * Ui.GRID, 0).applyTo(dot);
+            dots.put(id, dot);
             Label label = opensWorkers(Ui.label(box, ""));
             label.setData(Ui.ID, "status." + id.wire());
             words.put(id, label);
         }
         queue = Ui.hint(box, "");
+        GridDataFactory.swtDefaults().indent(4 * Ui.GRID, 0).applyTo(queue);
         queue.setData(Ui.ID, "status.queue");
         Label space = new Label(box, SWT.NONE);
         Ui.row().applyTo(space);

@@ -3,6 +3,7 @@ package org.diffusiondesk.ui.workers;
 import static org.diffusiondesk.ui.texts.Texts.text;
 
 import java.time.Instant;
+import java.util.List;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerStatus;
 import org.diffusiondesk.ui.kit.Dot;
@@ -14,7 +15,7 @@ import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Label;
 
-/** One worker: a row of the table, and below it a line for its trouble. */
+/** One worker: a row of the table. What troubles it stands in the place of model, pid and memory when it has none, else below the row. */
 final class WorkerRow {
     /** Columns of the table. */
     static final int COLUMNS = 8;
@@ -26,6 +27,7 @@ final class WorkerRow {
     private final Label memory;
     private final Label restarts;
     private final Label trouble;
+    private final Label warning;
 
     /** The headings above the rows. */
     static void headings(Composite table) {
@@ -51,15 +53,19 @@ final class WorkerRow {
         String prefix = "workers." + id.wire();
         state = cell(table, prefix + ".state", SWT.BEGINNING);
         loaded = cell(table, prefix + ".model", SWT.BEGINNING);
+        trouble = new Label(table, SWT.WRAP);
+        trouble.setData(Ui.ID, prefix + ".trouble");
+        Ui.row().span(3, 1).hint(200, SWT.DEFAULT).exclude(true).applyTo(trouble);
+        trouble.setVisible(false);
         pid = cell(table, prefix + ".pid", SWT.END);
         memory = cell(table, prefix + ".memory", SWT.END);
         restarts = cell(table, prefix + ".restarts", SWT.END);
         Button restart = Ui.button(table, prefix + ".restart", "restart", text("workers.restart"), () -> model.restart(id));
         Ui.named(restart, prefix + ".restart", text("workers.restart.name", WorkerText.name(id)));
-        trouble = new Label(table, SWT.WRAP);
-        trouble.setData(Ui.ID, prefix + ".trouble");
-        Ui.row().span(COLUMNS, 1).hint(200, SWT.DEFAULT).exclude(true).applyTo(trouble);
-        trouble.setVisible(false);
+        warning = new Label(table, SWT.WRAP);
+        warning.setData(Ui.ID, prefix + ".warning");
+        Ui.row().span(COLUMNS, 1).hint(200, SWT.DEFAULT).exclude(true).applyTo(warning);
+        warning.setVisible(false);
     }
 
     private static Label cell(Composite table, String id, int align) {
@@ -76,10 +82,17 @@ final class WorkerRow {
         set(pid, status.pid().isPresent() ? Long.toString(status.pid().getAsLong()) : text("unknown"));
         set(memory, WorkerText.memory(status.memoryBytes()));
         set(restarts, Integer.toString(status.restarts()));
+        Palette palette = Palette.current();
         String words = WorkerText.trouble(status);
-        trouble.setForeground(Palette.current().of(WorkerText.light(status.state())));
-        set(trouble, words);
-        Ui.visible(trouble, !words.isEmpty());
+        boolean instead = !words.isEmpty() && status.pid().isEmpty();
+        trouble.setForeground(palette.bad());
+        set(trouble, instead ? words : "");
+        trouble.setToolTipText(words);
+        Ui.visible(trouble, instead);
+        List.of(loaded, pid, memory).forEach(cell -> Ui.visible(cell, !instead));
+        warning.setForeground(palette.busy());
+        set(warning, instead ? "" : words);
+        Ui.visible(warning, !instead && !words.isEmpty());
     }
 
     private static void set(Label label, String words) {

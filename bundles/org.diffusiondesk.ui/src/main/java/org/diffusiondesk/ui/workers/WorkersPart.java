@@ -14,6 +14,7 @@ import org.diffusiondesk.ui.kit.Ui;
 import org.eclipse.e4.ui.di.Focus;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.custom.SashForm;
+import org.eclipse.swt.custom.ScrolledComposite;
 import org.eclipse.swt.layout.FillLayout;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Composite;
@@ -25,6 +26,7 @@ public final class WorkersPart {
     private final WorkersModel model;
     private final Composite root;
     private final Banner banner;
+    private final Composite table;
     private final Map<WorkerId, WorkerRow> rows = new EnumMap<>(WorkerId.class);
     private final Map<WorkerId, Button> logs = new EnumMap<>(WorkerId.class);
     private final LogView log;
@@ -37,15 +39,20 @@ public final class WorkersPart {
         root = parent;
         parent.setLayout(new FillLayout());
         SashForm halves = new SashForm(parent, SWT.HORIZONTAL | SWT.SMOOTH);
-        Composite left = Ui.box(halves, 1, 3);
+        ScrolledComposite scrolled = new ScrolledComposite(halves, SWT.V_SCROLL);
+        Composite left = Ui.box(scrolled, 1, 2);
+        scrolled.setContent(left);
+        scrolled.setExpandHorizontal(true);
+        scrolled.setExpandVertical(true);
         banner = new Banner(left, "workers.banner");
-        Composite table = Ui.box(left, WorkerRow.COLUMNS, 0);
+        table = Ui.box(left, WorkerRow.COLUMNS, 0);
         Ui.row().applyTo(table);
         WorkerRow.headings(table);
         for (WorkerId id : WorkerId.values()) {
             rows.put(id, new WorkerRow(table, model, id));
         }
-        Composite right = Ui.box(halves, 1, 3);
+        scrolled.setMinHeight(left.computeSize(SWT.DEFAULT, SWT.DEFAULT).y);
+        Composite right = Ui.box(halves, 1, 2);
         Composite choice = Ui.box(right, 1 + WorkerId.values().length, 0);
         Ui.row().applyTo(choice);
         Ui.hint(choice, text("workers.log"));
@@ -84,6 +91,7 @@ public final class WorkersPart {
     private void render() {
         Optional<String> waiting = model.waitingFor();
         waiting.ifPresentOrElse(banner::wait, banner::clear);
+        Ui.visible(table, waiting.isEmpty());
         model.status().forEach(status -> Optional.ofNullable(rows.get(status.id())).ifPresent(row -> row.render(status)));
         log.render(model.log());
     }

@@ -5,11 +5,19 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.core.commands.ParameterizedCommand;
+import org.eclipse.e4.core.commands.ECommandService;
+import org.eclipse.e4.core.commands.EHandlerService;
 import org.eclipse.e4.ui.internal.workbench.swt.E4Application;
+import org.eclipse.e4.ui.model.application.MApplication;
+import org.eclipse.e4.ui.model.application.ui.basic.MWindow;
+import org.eclipse.e4.ui.workbench.modeling.EPartService;
 import org.eclipse.equinox.app.IApplicationContext;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.custom.StyledText;
@@ -17,6 +25,8 @@ import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Image;
 import org.eclipse.swt.graphics.ImageData;
 import org.eclipse.swt.graphics.ImageLoader;
+import org.eclipse.swt.graphics.Point;
+import org.eclipse.swt.graphics.Rectangle;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Combo;
 import org.eclipse.swt.widgets.Composite;
@@ -24,6 +34,7 @@ import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Event;
 import org.eclipse.swt.widgets.Label;
+import org.eclipse.swt.widgets.MenuItem;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.Spinner;
 import org.eclipse.swt.widgets.Text;
@@ -155,8 +166,14 @@ final class Window implements AutoCloseable {
             if (!button.isEnabled()) {
                 throw new AssertionError(id + " is disabled");
             }
-            if ((button.getStyle() & (SWT.CHECK | SWT.RADIO)) != 0) {
-                button.setSelection((button.getStyle() & SWT.RADIO) != 0 || !button.getSelection());
+            if ((button.getStyle() & SWT.CHECK) != 0) {
+                button.setSelection(!button.getSelection());
+            } else if ((button.getStyle() & SWT.RADIO) != 0) {
+                for (Control sibling : button.getParent().getChildren()) {
+                    if (sibling instanceof Button other && (other.getStyle() & SWT.RADIO) != 0) {
+                        other.setSelection(other == button);
+                    }
+                }
             }
             button.notifyListeners(SWT.Selection, new Event());
         });
@@ -175,6 +192,29 @@ final class Window implements AutoCloseable {
             event.stateMask = stateMask;
             find(id, Control.class).notifyListeners(SWT.KeyDown, event);
         });
+    }
+
+    /** Presses real keys, all held together, where the focus is. */
+    void press(int... keyCodes) {
+        act(() -> {
+            shell().forceActive();
+            for (int code : keyCodes) {
+                post(SWT.KeyDown, code);
+            }
+            for (int i = keyCodes.length - 1; i >= 0; i--) {
+                post(SWT.KeyUp, keyCodes[i]);
+            }
+        });
+    }
+
+    private void post(int type, int keyCode) {
+        Event event = new Event();
+        event.type = type;
+        event.keyCode = keyCode;
+        event.character = (char) (keyCode <= 0xff ? keyCode : 0);
+        if (!display.post(event)) {
+            throw new AssertionError("the key was not taken");
+        }
     }
 
     boolean enabled(String id) {
@@ -208,6 +248,86 @@ final class Window implements AutoCloseable {
         await(id + " is enabled").atMost(LIMIT).until(() -> enabled(id));
     }
 
+    private <T> T service(Class<T> type) {
+        T service = application().getContext().get(type);
+        if (service == null) {
+            throw new AssertionError("no " + type);
+        }
+        return service;
+    }
+
+    private MApplication application() {
+        return ((MWindow) shell().getData("modelElement")).getContext().get(MApplication.class);
+    }
+
+    /** Runs a command as its menu item does. */
+    void execute(String command) {
+        act(() -> {
+            ECommandService commands = service(ECommandService.class);
+            EHandlerService handlers = ((MWindow) shell().getData("modelElement")).getContext().get(EHandlerService.class);
+            ParameterizedCommand ready = commands.createCommand(command, Map.of());
+            if (!handlers.canExecute(ready)) {
+                throw new AssertionError(command + " can't be executed now");
+            }
+            handlers.executeHandler(ready);
+        });
+    }
+
+    /** Runs a command that opens a dialog, and does not wait for it. */
+    void executeLater(String command) {
+        Thread.ofVirtual().start(() -> execute(command));
+    }
+
+    Optional<Shell> dialog(String title) {
+        return ask(() -> Arrays.stream(display.getShells())
+                .filter(shell -> title.equals(shell.getText()) && shell.isVisible())
+                .findFirst());
+    }
+
+    void closePart(String id) {
+        act(() -> {
+            EPartService parts =
+                    ((MWindow) shell().getData("modelElement")).getContext().get(EPartService.class);
+            parts.hidePart(parts.findPart(id));
+        });
+    }
+
+    /** What the menu bar offers. */
+    List<String> menus() {
+        return ask(() -> Arrays.stream(shell().getMenuBar().getItems())
+                .map(item -> item.getText().replace("&", ""))
+                .toList());
+    }
+
+    /** The text of an item, with its key, after its menu was opened. */
+    String menuItem(String menu, String item) {
+        return ask(() -> {
+            MenuItem top = Arrays.stream(shell().getMenuBar().getItems())
+                    .filter(candidate -> menu.equals(candidate.getText().replace("&", "")))
+                    .findFirst()
+                    .orElseThrow();
+            top.getMenu().notifyListeners(SWT.Show, new Event());
+            return Arrays.stream(top.getMenu().getItems())
+                    .map(MenuItem::getText)
+                    .filter(text -> text.startsWith(item))
+                    .findFirst()
+                    .orElseThrow();
+        });
+    }
+
+    /** Controls a person can reach by the Tab key but that a screen reader would not name. */
+    List<String> namelessControls() {
+        return ask(() -> controls().stream()
+                .filter(control -> control instanceof Text
+                        || control instanceof StyledText
+                        || control instanceof Combo
+                        || control instanceof Spinner
+                        || control instanceof Button)
+                .filter(control -> control.getData(ID) == null)
+                .map(Object::toString)
+                .toList());
+    }
+
     /** Leaves a picture of the whole window under target/screenshots. */
     void screenshot(String name) {
         screenshot(name, this::shell);
@@ -224,9 +344,12 @@ final class Window implements AutoCloseable {
             while (display.readAndDispatch()) {
                 continue;
             }
-            Image image = new Image(display, shell.getSize().x, shell.getSize().y);
-            GC gc = new GC(shell.getDisplay());
-            gc.copyArea(image, shell.getLocation().x, shell.getLocation().y);
+            Rectangle inner = shell.getClientArea();
+            Point end = shell.toDisplay(inner.x + inner.width, inner.y + inner.height);
+            Point start = shell.getLocation(); // the menu bar stands above the client area
+            Image image = new Image(display, end.x - start.x, end.y - start.y);
+            GC gc = new GC(display);
+            gc.copyArea(image, start.x, start.y);
             gc.dispose();
             ImageLoader loader = new ImageLoader();
             loader.data = new ImageData[] {image.getImageData()};

@@ -16,6 +16,7 @@ import org.diffusiondesk.ui.tests.fakes.FakeDesk;
 import org.diffusiondesk.ui.tests.fakes.FakeJob;
 import org.diffusiondesk.ui.tests.fakes.FakeTexts;
 import org.eclipse.swt.SWT;
+import org.eclipse.swt.widgets.Text;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -93,6 +94,11 @@ class WorkbenchTest {
         FakeJob again = desk.images.next();
         assertThat(again.request().seed()).hasValue(4_711_042);
         again.complete();
+        window.awaitText("generate.line", "Done");
+        window.click("generate.roll");
+        assertThat(window.text("generate.seed")).isNotEqualTo("4711042");
+        window.click("generate.generate");
+        desk.images.next().complete();
         window.awaitText("generate.line", "Done");
         window.screenshot("result");
     }
@@ -208,5 +214,69 @@ class WorkbenchTest {
         desk.workers.ready(WorkerId.LLM, "SmolLM2-135M-Instruct.Q4_1", 48_377, 0);
         window.awaitText("workers.sd.state", "ready");
         assertThat(window.exists("workers.sd.trouble")).isFalse();
+    }
+
+    @Test
+    @Order(10)
+    void everyControlThatTakesFocusHasANameForScreenReaders() {
+        assertThat(window.namelessControls()).isEmpty();
+    }
+
+    @Test
+    @Order(11)
+    void closingAPartLosesNothingAndTheLayoutComesBack() {
+        window.type("chat.input", "half a thought");
+        String said = window.text("chat.transcript");
+        window.closePart("org.diffusiondesk.ui.part.chat");
+        window.closePart("org.diffusiondesk.ui.part.workers");
+        assertThat(window.exists("chat.input")).isFalse();
+        window.execute("org.diffusiondesk.ui.command.window.resetLayout");
+        await().until(() -> window.exists("chat.input") && window.exists("workers.sd.state"));
+        assertThat(window.text("chat.input")).isEqualTo("half a thought");
+        assertThat(window.text("chat.transcript")).isEqualTo(said);
+    }
+
+    @Test
+    @Order(12)
+    void keysDoWhatTheirMenusSay() throws Exception {
+        window.act(() -> window.find("generate.prompt", Text.class).forceFocus());
+        window.press(SWT.CTRL, SWT.CR);
+        FakeJob job = desk.images.next();
+        job.step(1, 8);
+        window.awaitText("generate.line", "step 1 of 8");
+        assertThat(window.text("generate.prompt")).isEqualTo(PROMPT);
+        window.press(SWT.ESC);
+        window.awaitText("generate.line", "Cancelled");
+        String seed = window.text("generate.seed");
+        window.execute("org.diffusiondesk.ui.command.image.newSeed");
+        assertThat(window.text("generate.seed")).isNotEqualTo(seed);
+        assertThat(window.menus()).contains("File", "Image", "Chat", "Window", "Help");
+        assertThat(window.menuItem("Image", "Generate")).contains("Ctrl+Enter");
+    }
+
+    @Test
+    @Order(13)
+    void aboutNamesVersionsAndLicences() {
+        window.executeLater("org.diffusiondesk.ui.command.help.about");
+        await().until(() -> window.dialog("About DiffusionDesk").isPresent());
+        window.screenshot("about", () -> window.dialog("About DiffusionDesk").orElseThrow());
+        window.act(() -> window.dialog("About DiffusionDesk").orElseThrow().close());
+    }
+
+    @Test
+    @Order(14)
+    void comesBackAsItWasAfterARestart() throws Exception {
+        window.type("generate.prompt", "a green square");
+        String said = window.text("chat.transcript");
+        window.close();
+        window = Window.open();
+        window.awaitEnabled("generate.generate");
+        assertThat(window.text("generate.prompt")).isEqualTo("a green square");
+        assertThat(window.text("chat.transcript")).isEqualTo(said);
+        assertThat(window.text("chat.input")).isEqualTo("half a thought");
+        window.awaitEnabled("generate.save");
+        window.execute("org.diffusiondesk.ui.command.chat.new");
+        assertThat(window.text("chat.transcript")).isEmpty();
+        window.screenshot("restarted");
     }
 }

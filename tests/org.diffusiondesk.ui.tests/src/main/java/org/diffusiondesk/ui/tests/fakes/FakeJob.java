@@ -33,6 +33,7 @@ public final class FakeJob implements ImageJob {
     private final List<ImageJobListener> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<ImageResult> result = new CompletableFuture<>();
     private volatile JobProgress progress;
+    private volatile Optional<ImageEvent.Preview> preview = Optional.empty();
 
     FakeJob(ImageRequest request, Path outputs) {
         this.request = request;
@@ -74,7 +75,9 @@ public final class FakeJob implements ImageJob {
         int width = request.width().orElse(128);
         int height = request.height().orElse(128);
         byte[] png = Paintings.png(width, height, 1 - (double) step / steps, seed());
-        listeners.forEach(listener -> listener.preview(new ImageEvent.Preview(0, step, width, height, png)));
+        ImageEvent.Preview next = new ImageEvent.Preview(0, step, width, height, png);
+        preview = Optional.of(next);
+        listeners.forEach(listener -> listener.preview(next));
     }
 
     private long seed() {
@@ -132,7 +135,7 @@ public final class FakeJob implements ImageJob {
 
     @Override
     public Optional<ImageEvent.Preview> preview() {
-        return Optional.empty();
+        return preview;
     }
 
     @Override
