@@ -19,6 +19,7 @@ import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +185,7 @@ final class Forwarding {
     }
 
     private void clientLeft() {
-        abort(new IOException("the client is gone"));
+        abort(new EofException("the client is gone"));
     }
 
     private void abort(Throwable cause) {

@@ -2,12 +2,18 @@ package org.diffusiondesk.http.internal;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.http.Routes;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -15,6 +21,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +44,7 @@ public final class DeskServer {
         threads.setDaemon(true);
         threads.setReservedThreads(2);
         this.server = new Server(threads);
-        this.connector = new ServerConnector(server, null, null, null, 0, 1, factory());
+        this.connector = newConnector(server);
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idleTimeout().toMillis());
@@ -49,6 +56,22 @@ public final class DeskServer {
         server.setHandler(graceful);
         server.setErrorHandler(JsonErrorHandler::handle);
         server.setStopTimeout(settings.stopTimeout().toMillis());
+    }
+
+    private static ServerConnector newConnector(Server server) {
+        return new ServerConnector(server, null, null, null, 0, 1, factory()) {
+            @Override
+            protected SocketChannelEndPoint newEndPoint(
+                    @Nullable SocketChannel channel, @Nullable ManagedSelector selector, @Nullable SelectionKey key) {
+                WholeChunks endPoint = new WholeChunks(
+                        Objects.requireNonNull(channel),
+                        Objects.requireNonNull(selector),
+                        Objects.requireNonNull(key),
+                        getScheduler());
+                endPoint.setIdleTimeout(getIdleTimeout());
+                return endPoint;
+            }
+        };
     }
 
     private static HttpConnectionFactory factory() {
@@ -126,6 +149,8 @@ public final class DeskServer {
             server.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            LOG.info("http: some requests did not finish within {} and were cut off", settings.stopTimeout());
         } catch (Exception e) { // what Jetty's life cycle declares
             LOG.warn("http: the server did not stop cleanly", e);
         }

@@ -40,7 +40,7 @@ final class Dispatcher {
     /** Answers the request, now or later; the callback is completed exactly once. */
     void handle(Request request, Response response, Callback callback) {
         HttpFields headers = request.getHeaders();
-        String path = Request.getPathInContext(request);
+        String path = request.getHttpURI().getDecodedPath();
         if (LOG.isDebugEnabled()) {
             Request.addCompletionListener(request, failure -> logged(request, response, path));
         }

@@ -15,6 +15,7 @@ import org.diffusiondesk.http.Exchange;
 import org.diffusiondesk.http.Json;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -86,7 +87,7 @@ final class JettyExchange implements Exchange {
             open.fail(thrown);
             callback.succeeded();
         } else if (clientGone.isCancelled() || (thrown instanceof IOException && response.isCommitted())) {
-            callback.failed(thrown); // nobody is there to be told
+            callback.failed(new EofException(thrown)); // nobody is there to be told
         } else {
             ErrorAnswer.send(thrown, response, callback);
         }

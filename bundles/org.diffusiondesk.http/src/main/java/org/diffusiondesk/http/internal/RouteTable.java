@@ -80,8 +80,11 @@ final class RouteTable {
         return node;
     }
 
-    /** {@code path} is decoded and begins with a slash. */
+    /** {@code path} is decoded. */
     Match match(String method, String path) {
+        if (!path.startsWith("/")) {
+            return NOTHING; // "OPTIONS *"
+        }
         List<String> segments = segments(path);
         Node node = find(root, segments, 0);
         if (node == null) {
