@@ -82,7 +82,7 @@ final class LlamaLauncher {
                     launch.model().id(),
                     Duration.between(begin, Instant.now()).toMillis(),
                     child.pid());
-            return new LlamaServer(child, endpoint, http);
+            return new LlamaServer(child, endpoint, http, start.watchesInput());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw cancelled(model);

@@ -54,9 +54,14 @@ final class LlamaLog {
         return new Event.Loading((index + value) / Math.max(1, stages.size()));
     }
 
+    /** Whether the line belongs to the protocol between llama-server and the program that started it. */
+    static boolean isProtocol(String raw) {
+        return raw.startsWith(PROTOCOL);
+    }
+
     /** The line as a person wants to read it; empty for its protocol and its tables. */
     static Optional<String> logLine(String raw) {
-        if (raw.startsWith(PROTOCOL)) {
+        if (isProtocol(raw)) {
             return Optional.empty();
         }
         if (!raw.startsWith("{\"type\":")) {

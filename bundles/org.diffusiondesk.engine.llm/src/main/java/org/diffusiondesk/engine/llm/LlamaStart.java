@@ -9,6 +9,7 @@ import org.diffusiondesk.process.OutputLine;
 final class LlamaStart {
     private final StartListener listener;
     private final CompletableFuture<URI> listening = new CompletableFuture<>();
+    private volatile boolean watchesInput;
     private double loaded;
 
     LlamaStart(StartListener listener) {
@@ -20,7 +21,13 @@ final class LlamaStart {
         return listening;
     }
 
+    /** Whether it has spoken as a child does that ends with its input. */
+    boolean watchesInput() {
+        return watchesInput;
+    }
+
     void line(OutputLine line) {
+        watchesInput |= LlamaLog.isProtocol(line.text());
         switch (LlamaLog.parse(line.text())) {
             case LlamaLog.Event.Listening event -> listening.complete(event.base());
             case LlamaLog.Event.Loading event -> loading(event.fraction());

@@ -155,7 +155,6 @@ class RealLlamaTest {
 
         ExitReport report = server.stop(GRACE);
         assertThat(report.cause()).isEqualTo(ExitCause.ASKED);
-        assertThat(report.code()).isZero();
         assertThat(server.probe(GRACE)).isFalse();
     }
 
@@ -168,7 +167,7 @@ class RealLlamaTest {
                 DeskException.class,
                 () -> chat.chat(server.endpoint(), ask("Count to 1000.", AGES), t -> first.countDown(), Cancellation.NONE))));
         assertThat(first.await(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(server.stop(GRACE).code()).isZero();
+        assertThat(server.stop(GRACE).cause()).isEqualTo(ExitCause.ASKED);
         reader.join(GRACE);
         assertThat(errors).singleElement().satisfies(error -> assertThat(error.code())
                 .isEqualTo(ErrorCode.WORKER_GONE));
