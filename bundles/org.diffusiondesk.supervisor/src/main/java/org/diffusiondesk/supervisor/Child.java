@@ -14,7 +14,8 @@ final class Child implements StartListener {
     /** Which one. */
     record Key(WorkerId worker, long generation) {}
 
-    private static final long HEARD_EVERY = 1_000_000_000L; // ns; a sign of life only has to be finer than a health check
+    private static final long HEARD_EVERY =
+            1_000_000_000L; // ns; a sign of life only has to be finer than a health check
 
     private final CancellationSource cancellation = new CancellationSource();
     private final AtomicInteger percent = new AtomicInteger();

@@ -55,7 +55,9 @@ final class EngineEffects implements Effects {
                         .orElseThrow(Errors::noTextEngine)
                         .launch(launch, child, child.cancellation()));
             case Effect.CancelLaunch(var worker, var generation) ->
-                child(worker, generation).ifPresent(child -> tasks.execute(() -> child.cancellation().cancel()));
+                child(worker, generation)
+                        .ifPresent(child ->
+                                tasks.execute(() -> child.cancellation().cancel()));
             case Effect.StopProcess(var worker, var generation, var grace) ->
                 child(worker, generation)
                         .flatMap(Child::handle)
@@ -92,22 +94,22 @@ final class EngineEffects implements Effects {
         log.begin(key.generation());
         Child child = new Child(key, log, events);
         children.put(key, child);
-        CompletableFuture.supplyAsync(() -> start.apply(child), tasks)
-                .whenComplete((handle, thrown) -> {
-                    if (thrown != null) {
-                        children.remove(key);
-                        DeskException error = Errors.startFailed(key.worker(), thrown);
-                        report(key, new WorkerEvent.LaunchFailed(key.generation(), error, Errors.lasting(error)));
-                    } else {
-                        launched(key, child, handle);
-                    }
-                });
+        CompletableFuture.supplyAsync(() -> start.apply(child), tasks).whenComplete((handle, thrown) -> {
+            if (thrown != null) {
+                children.remove(key);
+                DeskException error = Errors.startFailed(key.worker(), thrown);
+                report(key, new WorkerEvent.LaunchFailed(key.generation(), error, Errors.lasting(error)));
+            } else {
+                launched(key, child, handle);
+            }
+        });
     }
 
     private void launched(Child.Key key, Child child, WorkerHandle handle) {
         child.launched(handle);
         report(key, new WorkerEvent.Launched(key.generation(), handle.endpoint(), handle.pid()));
-        handle.exit().thenAccept(exit -> exited(key, handle, exit)); // after Launched, or a quick death would be overlooked
+        handle.exit()
+                .thenAccept(exit -> exited(key, handle, exit)); // after Launched, or a quick death would be overlooked
     }
 
     private void exited(Child.Key key, WorkerHandle handle, ExitReport exit) {
@@ -120,7 +122,11 @@ final class EngineEffects implements Effects {
     private void stop(Child.Key key, WorkerHandle handle, Duration grace) {
         CompletableFuture.supplyAsync(() -> handle.stop(grace), tasks).whenComplete((exit, thrown) -> {
             if (thrown != null) {
-                LOG.warn("{}: stopping generation {} failed; asked again later", key.worker().wire(), key.generation(), thrown);
+                LOG.warn(
+                        "{}: stopping generation {} failed; asked again later",
+                        key.worker().wire(),
+                        key.generation(),
+                        thrown);
             } else {
                 exited(key, handle, exit);
             }
@@ -145,7 +151,9 @@ final class EngineEffects implements Effects {
     private void findFirstText() {
         CompletableFuture.supplyAsync(firstText, tasks).whenComplete((launch, thrown) -> {
             if (thrown != null) {
-                LOG.info("llm: not started by itself: {}", Errors.startFailed(WorkerId.LLM, thrown).text());
+                LOG.info(
+                        "llm: not started by itself: {}",
+                        Errors.startFailed(WorkerId.LLM, thrown).text());
             } else {
                 events.accept(new Event.BeginText(launch));
             }

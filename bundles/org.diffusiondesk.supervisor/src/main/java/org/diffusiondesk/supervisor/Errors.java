@@ -16,7 +16,8 @@ final class Errors {
     private Errors() {}
 
     static DeskException startFailed(WorkerId worker, Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         return cause instanceof DeskException error
                 ? error
                 : WorkerException.startFailed(worker.wire() + ": the start failed: " + cause, cause);

@@ -28,8 +28,6 @@ final class ImageScheduler {
     }
 
     private static ImageStep start(View view, ImageWaiter first) {
-        return view.engine()
-                ? new ImageStep.Start()
-                : new ImageStep.Refuse(first, Errors.noImageEngine());
+        return view.engine() ? new ImageStep.Start() : new ImageStep.Refuse(first, Errors.noImageEngine());
     }
 }

@@ -12,7 +12,8 @@ import java.util.Optional;
  */
 record RestartPolicy(int maxRestarts, Duration window, Duration longest) {
     static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final int DOUBLINGS = 16; // beyond it every doubling exceeds any sensible limit, and a shift would overflow
+    private static final int DOUBLINGS =
+            16; // beyond it every doubling exceeds any sensible limit, and a shift would overflow
 
     /** The failures that still count at {@code now}, oldest first. */
     List<Instant> recent(List<Instant> failures, Instant now) {

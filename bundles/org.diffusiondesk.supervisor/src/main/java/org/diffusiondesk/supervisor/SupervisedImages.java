@@ -21,12 +21,12 @@ final class SupervisedImages implements ImageLeases {
     @Override
     public ImageLease acquire(ModelDescription model, Cancellation cancellation) {
         Ticket<Grant> ticket = new Ticket<>(ids.getAsLong());
-        // no limit of its own: how long the pictures before this one take is not known; the start is bounded by the loop
+        // no limit of its own: how long the pictures before this one take is not known; the start is bounded by the
+        // loop
         Grant grant = waiting.await(
-                new Event.UseImage(ticket, model),
-                ticket,
-                Waiting.Manner.of(cancellation),
-                taken -> new Seat(taken, loop).close());
+                new Event.UseImage(ticket, model), ticket, Waiting.Manner.of(cancellation), taken -> new Seat(
+                                taken, loop)
+                        .close());
         return new Seat(grant, loop);
     }
 }

@@ -69,9 +69,11 @@ final class SupervisedText implements TextService {
     @Override
     public void unload() {
         Ticket<Boolean> ticket = new Ticket<>(ids.getAsLong());
-        Duration limit = settings.drainLimit().plus(settings.stopGrace()).plus(WorkerMachine.STOP_MARGIN).plus(SLACK);
-        waiting.await(
-                new Event.UnloadText(ticket), ticket, Waiting.Manner.of(Cancellation.NONE, limit), unused -> {});
+        Duration limit = settings.drainLimit()
+                .plus(settings.stopGrace())
+                .plus(WorkerMachine.STOP_MARGIN)
+                .plus(SLACK);
+        waiting.await(new Event.UnloadText(ticket), ticket, Waiting.Manner.of(Cancellation.NONE, limit), unused -> {});
     }
 
     @Override

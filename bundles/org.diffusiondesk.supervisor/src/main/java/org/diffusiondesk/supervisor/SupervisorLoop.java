@@ -70,7 +70,9 @@ final class SupervisorLoop {
             try {
                 faulty = false;
                 handle(event, effects);
-            } catch (RuntimeException fault) { // a fault in one event must not leave both workers without their supervisor
+            } catch (
+                    RuntimeException
+                            fault) { // a fault in one event must not leave both workers without their supervisor
                 faulty = true;
                 LOG.error("supervisor: fault at {}", event, fault);
                 if (event instanceof Event.Asked asked) {

@@ -102,9 +102,7 @@ final class TextSide extends WorkerSide {
                     drive(new WorkerEvent.Start(), now);
                 }
                 case TextStep.SwitchAway(var until) ->
-                    drive(
-                            new WorkerEvent.Stop(Then.SWITCH, busy() == 0 ? Optional.empty() : Optional.of(until)),
-                            now);
+                    drive(new WorkerEvent.Stop(Then.SWITCH, busy() == 0 ? Optional.empty() : Optional.of(until)), now);
                 case TextStep.Resume step -> drive(new WorkerEvent.Resume(), now);
             }
         }
@@ -129,8 +127,8 @@ final class TextSide extends WorkerSide {
             case TextWaiter.Use use -> offer(use.ticket(), ready.endpoint(), launch.model(), now);
             case TextWaiter.Load load -> {
                 idleSince = now; // somebody wants it, so the idle clock begins anew
-                TextLoad answer =
-                        new TextLoad(launch.model(), launch.options(), status(now).warnings());
+                TextLoad answer = new TextLoad(
+                        launch.model(), launch.options(), status(now).warnings());
                 emit(new Effect.Answer<>(load.ticket(), answer));
             }
         }
@@ -163,8 +161,8 @@ final class TextSide extends WorkerSide {
     }
 
     private DeskException tooLong() {
-        return new UnavailableException(
-                "the language model was not ready for this request within " + Texts.seconds(settings().startLimit()));
+        return new UnavailableException("the language model was not ready for this request within "
+                + Texts.seconds(settings().startLimit()));
     }
 
     private Optional<Instant> idleDeadline() {
@@ -215,8 +213,7 @@ final class TextSide extends WorkerSide {
 
     @Override
     Optional<String> model() {
-        boolean loaded =
-                life().state() instanceof WorkerState.Ready || life().state() instanceof WorkerState.Draining;
+        boolean loaded = life().state() instanceof WorkerState.Ready || life().state() instanceof WorkerState.Draining;
         return loaded ? running.map(launch -> launch.model().id()) : Optional.empty();
     }
 }

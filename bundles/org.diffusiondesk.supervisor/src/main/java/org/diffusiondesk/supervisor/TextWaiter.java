@@ -20,8 +20,7 @@ sealed interface TextWaiter {
     record Use(Ticket<Grant> ticket, ModelWish wish, Instant deadline) implements TextWaiter {}
 
     /** Wants a model to be loaded, with exactly these options. */
-    record Load(Ticket<TextLoad> ticket, ModelWish wish, TextOptions options, Instant deadline)
-            implements TextWaiter {}
+    record Load(Ticket<TextLoad> ticket, ModelWish wish, TextOptions options, Instant deadline) implements TextWaiter {}
 
     /**
      * What would have to be started for it.

@@ -18,7 +18,8 @@ final class TransitionText {
                     case WorkerState.Draining s -> "at most " + until(s.deadline(), changed.at()) + model;
                     case WorkerState.Stopping s -> "generation " + changed.generation();
                     case WorkerState.Stopped s -> s.lastExit().map(Texts::exit).orElse("no process");
-                    case WorkerState.Failed s -> s.reason() + "; failure " + s.attempts() + retry(s.retryAt(), changed.at());
+                    case WorkerState.Failed s ->
+                        s.reason() + "; failure " + s.attempts() + retry(s.retryAt(), changed.at());
                 };
         return changed.worker().wire() + ": " + changed.from().wire() + " -> "
                 + changed.to().wire() + " after " + Texts.seconds(changed.after()) + " (" + what + ")";

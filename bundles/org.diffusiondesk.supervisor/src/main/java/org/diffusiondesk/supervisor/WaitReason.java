@@ -13,7 +13,8 @@ final class WaitReason {
     static String of(WorkerStatus status) {
         return switch (status.state()) {
             case WorkerState.Stopped s -> "The language model is about to be started.";
-            case WorkerState.Starting s when s.loadFraction() > 0 ->
+            case WorkerState.Starting s
+            when s.loadFraction() > 0 ->
                 String.format(
                         Locale.ROOT,
                         "The language model is being loaded (%d %%).",

@@ -68,7 +68,9 @@ final class Waiting {
                 Duration waited = Duration.ofNanos(System.nanoTime() - start);
                 if (loop.ended()) {
                     ticket.fail(SupervisorCore.shuttingDown());
-                } else if (manner.limit().filter(limit -> waited.compareTo(limit) > 0).isPresent()) {
+                } else if (manner.limit()
+                        .filter(limit -> waited.compareTo(limit) > 0)
+                        .isPresent()) {
                     ticket.fail(new UnavailableException("no answer within " + Texts.seconds(waited)));
                 }
             }

@@ -17,8 +17,8 @@ import org.diffusiondesk.api.worker.WorkerState;
  */
 record WorkerLife(
         WorkerState state, long generation, Then then, List<Instant> failures, int restarts, Instant readySince) {
-    static final WorkerLife UNBORN = new WorkerLife(
-            new WorkerState.Stopped(Optional.empty()), 0, Then.REST, List.of(), 0, Instant.EPOCH);
+    static final WorkerLife UNBORN =
+            new WorkerLife(new WorkerState.Stopped(Optional.empty()), 0, Then.REST, List.of(), 0, Instant.EPOCH);
 
     WorkerLife {
         failures = List.copyOf(failures);
@@ -42,7 +42,11 @@ record WorkerLife(
 
     WorkerLife launched(Instant now, List<Instant> recent, boolean afterFailure) {
         return new WorkerLife(
-                new WorkerState.Starting(now, 0), generation + 1, Then.REST, recent, restarts + (afterFailure ? 1 : 0),
+                new WorkerState.Starting(now, 0),
+                generation + 1,
+                Then.REST,
+                recent,
+                restarts + (afterFailure ? 1 : 0),
                 readySince);
     }
 

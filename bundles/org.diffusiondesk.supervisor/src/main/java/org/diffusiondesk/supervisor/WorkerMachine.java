@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.worker.ExitReport;
 import org.diffusiondesk.api.worker.WorkerId;
-import org.diffusiondesk.api.worker.WorkerState;
 import org.diffusiondesk.api.worker.WorkerState.Draining;
 import org.diffusiondesk.api.worker.WorkerState.Failed;
 import org.diffusiondesk.api.worker.WorkerState.Ready;
@@ -74,12 +73,13 @@ final class WorkerMachine {
             }
             case WorkerEvent.Launched e when e.generation() != life.generation() -> stray(life, e);
             case WorkerEvent.Launched e -> Transition.to(life.ready(new Ready(e.endpoint(), e.pid(), now)));
-            case WorkerEvent.LaunchFailed e when e.generation() == life.generation() -> {
+            case WorkerEvent.LaunchFailed e
+            when e.generation() == life.generation() -> {
                 Failed failed = failure(life, e.error().text(), e.lasting(), now);
-                yield Transition.to(
-                        life.failed(failed, failures(life, now)), new WorkerAction.FailWaiters(e.error()));
+                yield Transition.to(life.failed(failed, failures(life, now)), new WorkerAction.FailWaiters(e.error()));
             }
-            case WorkerEvent.Loading e when e.generation() == life.generation() ->
+            case WorkerEvent.Loading e
+            when e.generation() == life.generation() ->
                 Transition.to(life.in(new Starting(state.since(), Math.max(state.loadFraction(), e.fraction()))));
             case WorkerEvent.LaunchFailed e -> Transition.to(life);
             case WorkerEvent.Loading e -> Transition.to(life);
@@ -93,7 +93,8 @@ final class WorkerMachine {
 
     private Transition ready(WorkerLife life, Ready state, WorkerEvent event, Instant now) {
         return switch (event) {
-            case WorkerEvent.Stop(var then, var until) when until.isPresent() ->
+            case WorkerEvent.Stop(var then, var until)
+            when until.isPresent() ->
                 Transition.to(life.in(new Draining(state.endpoint(), state.pid(), until.get()), then));
             case WorkerEvent.Stop e -> stop(life, e.then(), settings.stopGrace(), now);
             case WorkerEvent.Unresponsive e -> stop(life, new Then.Recover(e.reason()), Duration.ZERO, now);
@@ -113,7 +114,8 @@ final class WorkerMachine {
     private Transition draining(WorkerLife life, Draining state, WorkerEvent event, Instant now) {
         boolean revocable = life.then() instanceof Then.Switch;
         return switch (event) {
-            case WorkerEvent.Stop(var then, var until) when until.isPresent() -> {
+            case WorkerEvent.Stop(var then, var until)
+            when until.isPresent() -> {
                 Instant deadline = until.get().isBefore(state.deadline()) ? until.get() : state.deadline();
                 yield Transition.to(life.in(new Draining(state.endpoint(), state.pid(), deadline), then));
             }
@@ -123,8 +125,8 @@ final class WorkerMachine {
             case WorkerEvent.Resume e when revocable -> resumed(life, state);
             case WorkerEvent.Due e -> resumed(life, state);
             case WorkerEvent.Unresponsive e -> stop(life, life.then(), Duration.ZERO, now);
-            case WorkerEvent.Exited e when e.generation() == life.generation() ->
-                ended(life, Optional.of(e.report()), now);
+            case WorkerEvent.Exited e
+            when e.generation() == life.generation() -> ended(life, Optional.of(e.report()), now);
             case WorkerEvent.Launched e when e.generation() != life.generation() -> stray(life, e);
             case WorkerEvent.Launched e -> Transition.to(life);
             case WorkerEvent.Resume e -> Transition.to(life);
@@ -140,10 +142,10 @@ final class WorkerMachine {
             case WorkerEvent.Stop e -> Transition.to(life.in(state, e.then()));
             // the launch was quicker than its cancellation, or it is a stray one: either way it must go
             case WorkerEvent.Launched e -> stray(life, e);
-            case WorkerEvent.LaunchFailed e when e.generation() == life.generation() ->
-                ended(life, Optional.empty(), now);
-            case WorkerEvent.Exited e when e.generation() == life.generation() ->
-                ended(life, Optional.of(e.report()), now);
+            case WorkerEvent.LaunchFailed e
+            when e.generation() == life.generation() -> ended(life, Optional.empty(), now);
+            case WorkerEvent.Exited e
+            when e.generation() == life.generation() -> ended(life, Optional.of(e.report()), now);
             case WorkerEvent.Due e -> stop(life, life.then(), Duration.ZERO, now);
             case WorkerEvent.LaunchFailed e -> Transition.to(life);
             case WorkerEvent.Exited e -> Transition.to(life);
@@ -215,7 +217,8 @@ final class WorkerMachine {
         WorkerLife next = life.failed(failed, failures(life, now));
         return failed.retryAt().isPresent()
                 ? Transition.to(next)
-                : Transition.to(next, new WorkerAction.FailWaiters(WorkerException.gone(id.wire() + ": " + reason, null)));
+                : Transition.to(
+                        next, new WorkerAction.FailWaiters(WorkerException.gone(id.wire() + ": " + reason, null)));
     }
 
     private Failed failure(WorkerLife life, String reason, boolean lasting, Instant now) {

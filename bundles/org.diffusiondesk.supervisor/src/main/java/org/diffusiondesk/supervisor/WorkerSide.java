@@ -237,7 +237,8 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
         if (misses > 0) {
             warnings.add("does not answer its health check (" + misses + " in a row)");
         }
-        if (life.state() instanceof WorkerState.Failed failed && failed.retryAt().isEmpty()) {
+        if (life.state() instanceof WorkerState.Failed failed
+                && failed.retryAt().isEmpty()) {
             warnings.add("not tried again by itself after " + failed.attempts()
                     + " failure(s); a request or a restart tries again");
         }

@@ -31,7 +31,8 @@ class RestartPolicyTest {
 
     @Test
     void neverRestartsWithALimitOfZero() {
-        assertThat(new RestartPolicy(0, WINDOW, RestartPolicy.LONGEST).retryAt(List.of(NOW), NOW)).isEmpty();
+        assertThat(new RestartPolicy(0, WINDOW, RestartPolicy.LONGEST).retryAt(List.of(NOW), NOW))
+                .isEmpty();
     }
 
     @Test

@@ -22,8 +22,8 @@ class SupervisionTest {
 
     @Test
     void startsTheImageWorkerThenTheLanguageModel() {
-        assertThat(world.effects).hasExactlyElementsOfTypes(
-                Effect.LaunchImage.class, Effect.Changed.class, Effect.FindFirstText.class);
+        assertThat(world.effects)
+                .hasExactlyElementsOfTypes(Effect.LaunchImage.class, Effect.Changed.class, Effect.FindFirstText.class);
         world.post(new Event.BeginText(Samples.launch(Samples.A)));
         assertThat(world.launches).containsExactly("sd", "a");
     }
@@ -42,8 +42,8 @@ class SupervisionTest {
         Ticket<Grant> answer = world.use(Samples.A);
         world.exit(LLM, ExitCause.KILLED);
         assertThat(world.status(LLM).state())
-                .isInstanceOfSatisfying(WorkerState.Failed.class, f -> assertThat(f.retryAt())
-                        .contains(world.now.plusSeconds(1)));
+                .isInstanceOfSatisfying(
+                        WorkerState.Failed.class, f -> assertThat(f.retryAt()).contains(world.now.plusSeconds(1)));
         assertThat(world.status(LLM).leases()).isZero();
         assertThat(world.status(LLM).pid()).isEqualTo(OptionalLong.empty());
         assertThat(world.status(SD).state()).isInstanceOf(WorkerState.Ready.class);
@@ -85,8 +85,7 @@ class SupervisionTest {
         world.breakStart(SD, false);
         world.pass(Duration.ofMinutes(60));
         assertThat(world.processes).isEmpty();
-        assertThat(world.status(SD).state())
-                .isEqualTo(new WorkerState.Failed("no start", 6, Optional.empty()));
+        assertThat(world.status(SD).state()).isEqualTo(new WorkerState.Failed("no start", 6, Optional.empty()));
         assertThat(world.status(SD).warnings()).anyMatch(w -> w.contains("after 6 failure(s)"));
         assertThat(world.draw().ended()).isFalse();
         world.ready(SD);
@@ -97,7 +96,9 @@ class SupervisionTest {
     void aLastingFailureIsNotRetried() {
         Ticket<Grant> ticket = world.draw();
         world.breakStart(SD, true);
-        assertThatThrownBy(() -> ticket.get(0)).isInstanceOf(WorkerException.class).hasMessage("no start");
+        assertThatThrownBy(() -> ticket.get(0))
+                .isInstanceOf(WorkerException.class)
+                .hasMessage("no start");
         world.pass(Duration.ofMinutes(1));
         assertThat(world.launches).containsExactly("sd");
     }
@@ -125,7 +126,9 @@ class SupervisionTest {
         world.end(SD);
         world.ready(SD);
         assertThat(next.granted()).isPresent();
-        assertThat(world.status(SD).restarts()).as("asked for, not after a failure").isZero();
+        assertThat(world.status(SD).restarts())
+                .as("asked for, not after a failure")
+                .isZero();
     }
 
     @Test
@@ -264,7 +267,6 @@ class SupervisionTest {
         List<Effect.Probe> probes = List.copyOf(world.probes);
         world.probes.clear();
         assertThat(probes).anyMatch(probe -> probe.worker() == worker);
-        probes.forEach(
-                p -> world.post(new Event.Probed(p.worker(), p.generation(), p.worker() != worker || well)));
+        probes.forEach(p -> world.post(new Event.Probed(p.worker(), p.generation(), p.worker() != worker || well)));
     }
 }

@@ -85,7 +85,8 @@ class SupervisorTest {
         };
         ChatRequest request = new ChatRequest(
                 ANY, List.of(new ChatMessage("user", "hi")), OptionalInt.empty(), OptionalDouble.empty());
-        assertThat(supervisor.text().chat(request, listener, Cancellation.NONE).text()).isEqualTo("hello");
+        assertThat(supervisor.text().chat(request, listener, Cancellation.NONE).text())
+                .isEqualTo("hello");
         assertThat(heard).endsWith("hello").contains("The language model is being loaded (50 %).");
         await().until(() -> status(WorkerId.LLM).leases() == 0);
     }
@@ -103,11 +104,14 @@ class SupervisorTest {
         FakeEngines.FakeProcess victim = process(WorkerId.LLM);
         victim.die();
         await().until(() -> heard.stream().anyMatch(s -> s.state() instanceof WorkerState.Failed));
-        await().until(() -> status(WorkerId.LLM).restarts() == 1 && status(WorkerId.LLM).loaded());
+        await().until(() ->
+                status(WorkerId.LLM).restarts() == 1 && status(WorkerId.LLM).loaded());
         assertThat(engines.launches).containsExactly(Samples.launch(Samples.A), Samples.launch(Samples.A));
         assertThat(supervisor.workers().logTail(WorkerId.LLM, 3))
                 .containsExactly(
-                        "running " + victim.pid(), "start of " + process(WorkerId.LLM).pid(), "running " + process(WorkerId.LLM).pid());
+                        "running " + victim.pid(),
+                        "start of " + process(WorkerId.LLM).pid(),
+                        "running " + process(WorkerId.LLM).pid());
         registration.close();
         broken.close();
     }
@@ -199,7 +203,10 @@ class SupervisorTest {
     void loadsUnloadsAndRefusesWhatIsUnknown() {
         start();
         engines.textMayStart.complete(true);
-        assertThat(supervisor.text().load(Optional.of("b"), TextOptions.DEFAULT, Cancellation.NONE).model())
+        assertThat(supervisor
+                        .text()
+                        .load(Optional.of("b"), TextOptions.DEFAULT, Cancellation.NONE)
+                        .model())
                 .isEqualTo(Samples.B);
         assertThat(status(WorkerId.LLM).model()).contains("b");
         supervisor.text().unload();
@@ -231,7 +238,10 @@ class SupervisorTest {
 
     private FakeEngines.FakeProcess process(WorkerId worker) {
         long pid = status(worker).pid().orElseThrow();
-        return engines.processes.stream().filter(p -> p.pid() == pid).findFirst().orElseThrow();
+        return engines.processes.stream()
+                .filter(p -> p.pid() == pid)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static final class Catalog implements ModelCatalog {

@@ -32,7 +32,8 @@ class TextRequestsTest {
 
     @Test
     void concurrentRequestsForOneModelStartItOnce() {
-        List<Ticket<Grant>> tickets = IntStream.range(0, 20).mapToObj(i -> world.use(Samples.A)).toList();
+        List<Ticket<Grant>> tickets =
+                IntStream.range(0, 20).mapToObj(i -> world.use(Samples.A)).toList();
         assertThat(tickets).noneMatch(Ticket::ended);
         world.ready(LLM);
         assertThat(world.launches).containsExactly("a");
@@ -265,7 +266,9 @@ class TextRequestsTest {
         World mute = new World(Samples.settings());
         Ticket<Grant> ticket = mute.use(Samples.A);
         failed(ticket, EngineException.class, "no text engine");
-        assertThatThrownBy(() -> ticket.get(0)).extracting(e -> ((DeskException) e).code()).isEqualTo(ErrorCode.UNSUPPORTED);
+        assertThatThrownBy(() -> ticket.get(0))
+                .extracting(e -> ((DeskException) e).code())
+                .isEqualTo(ErrorCode.UNSUPPORTED);
     }
 
     @Test
@@ -284,7 +287,9 @@ class TextRequestsTest {
         loaded();
         Ticket<Grant> b = world.use(Samples.B);
         world.exit(LLM, ExitCause.KILLED);
-        assertThat(world.launches).as("another model is not held back by the death of this one").containsExactly("a", "b");
+        assertThat(world.launches)
+                .as("another model is not held back by the death of this one")
+                .containsExactly("a", "b");
         world.ready(LLM);
         assertThat(b.granted()).isPresent();
     }

@@ -35,8 +35,7 @@ class WorkerMachineTest {
      * Columns: st stop now, dr drain first, up launched, brk launch failed (brk! for good), mute unresponsive; those with
      * &lt; come from an older process.
      */
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             state      start st/r st/s st/w dr/r dr/s dr/w resume drained load load< up up< brk brk! brk< exit exit< mute due
             stopped    Ll    .    Ll   .    .    Ll   .    .      .       .    .     .k .x  .   .    .    .    .     .    .
             starting   .     Sra  Ssa  Swa  Sra  Ssa  Swa  .      .       L    .     R  .x  Ff  F!f  .    .    .     .    Scaf
@@ -60,7 +59,8 @@ class WorkerMachineTest {
         String[] lines = TABLE.strip().split("\n");
         List<String> columns = words(lines[0]).subList(1, EVENTS.size() + 1);
         assertThat(columns).containsExactlyElementsOf(EVENTS.keySet());
-        assertThat(Arrays.stream(lines).skip(1).map(line -> words(line).get(0))).containsExactlyElementsOf(STATES.keySet());
+        assertThat(Arrays.stream(lines).skip(1).map(line -> words(line).get(0)))
+                .containsExactlyElementsOf(STATES.keySet());
         return Arrays.stream(lines).skip(1).map(WorkerMachineTest::words).flatMap(row -> columns.stream()
                 .map(column -> DynamicTest.dynamicTest(row.get(0) + " on " + column, () -> {
                     WorkerLife life = required(STATES, row.get(0));
@@ -71,7 +71,9 @@ class WorkerMachineTest {
 
     @Test
     void theTableKnowsEveryStateEventAndFollowUp() {
-        assertThat(STATES.values().stream().<Class<?>>map(life -> life.state().getClass()).distinct())
+        assertThat(STATES.values().stream()
+                        .<Class<?>>map(life -> life.state().getClass())
+                        .distinct())
                 .containsExactlyInAnyOrder(kinds(WorkerState.class));
         assertThat(EVENTS.values().stream().<Class<?>>map(Object::getClass).distinct())
                 .containsExactlyInAnyOrder(kinds(WorkerEvent.class));
@@ -83,7 +85,8 @@ class WorkerMachineTest {
 
     @Test
     void aFailedStartIsRetriedFiveTimesAndThenGivenUp() {
-        WorkerLife life = MACHINE.next(WorkerLife.UNBORN, new WorkerEvent.Start(), NOW).life();
+        WorkerLife life =
+                MACHINE.next(WorkerLife.UNBORN, new WorkerEvent.Start(), NOW).life();
         Instant now = NOW;
         List<Long> delays = new ArrayList<>();
         while (true) {
@@ -105,9 +108,11 @@ class WorkerMachineTest {
     @Test
     void aRestartByAPersonForgivesFormerFailures() {
         WorkerLife failed = required(STATES, "failed!");
-        WorkerLife again = MACHINE.next(failed, new WorkerEvent.Stop(Then.START, Optional.empty()), NOW).life();
+        WorkerLife again = MACHINE.next(failed, new WorkerEvent.Stop(Then.START, Optional.empty()), NOW)
+                .life();
         assertThat(again.failures()).isEmpty();
-        assertThat(MACHINE.next(failed, new WorkerEvent.Start(), NOW).life().failures()).isNotEmpty();
+        assertThat(MACHINE.next(failed, new WorkerEvent.Start(), NOW).life().failures())
+                .isNotEmpty();
     }
 
     @Test
@@ -122,9 +127,9 @@ class WorkerMachineTest {
     @Test
     void aDrainThatIsTakenBackKeepsTheTimeOfReadiness() {
         WorkerLife draining = required(STATES, "draining/w");
-        WorkerState resumed = MACHINE.next(draining, new WorkerEvent.Resume(), NOW).life().state();
-        assertThat(resumed)
-                .isEqualTo(new WorkerState.Ready(Samples.endpoint(GENERATION), 42, draining.readySince()));
+        WorkerState resumed =
+                MACHINE.next(draining, new WorkerEvent.Resume(), NOW).life().state();
+        assertThat(resumed).isEqualTo(new WorkerState.Ready(Samples.endpoint(GENERATION), 42, draining.readySince()));
     }
 
     @Test
@@ -190,7 +195,8 @@ class WorkerMachineTest {
 
     private static String describe(WorkerLife before, Transition transition) {
         WorkerLife life = transition.life();
-        String actions = transition.actions().stream().map(WorkerMachineTest::action).collect(Collectors.joining());
+        String actions =
+                transition.actions().stream().map(WorkerMachineTest::action).collect(Collectors.joining());
         if (life.equals(before)) {
             return "." + actions;
         }

@@ -101,7 +101,9 @@ final class World {
             }
             case Effect.Answer<?> answer -> answer(answer);
             case Effect.Refuse(var ticket, var error) -> ticket.fail(error);
-            case Effect.Changed changed -> assertThat(TransitionText.of(changed)).startsWith(changed.worker().wire());
+            case Effect.Changed changed ->
+                assertThat(TransitionText.of(changed))
+                        .startsWith(changed.worker().wire());
         }
         return Optional.empty();
     }
@@ -112,7 +114,9 @@ final class World {
 
     private void spawn(Process process) {
         assertThat(processes).as("never two processes of one worker").doesNotContainKey(process.worker);
-        assertThat(process.generation).as("a new generation").isGreaterThan(generations.getOrDefault(process.worker, 0L));
+        assertThat(process.generation)
+                .as("a new generation")
+                .isGreaterThan(generations.getOrDefault(process.worker, 0L));
         processes.put(process.worker, process);
         generations.put(process.worker, process.generation);
         launches.add(process.launch.map(l -> l.model().id()).orElse("sd"));
@@ -128,25 +132,31 @@ final class World {
     private void check(boolean settled) {
         for (WorkerStatus status : core.status(now)) {
             Optional<Process> process = Optional.ofNullable(processes.get(status.id()));
-            boolean none = status.state() instanceof WorkerState.Stopped || status.state() instanceof WorkerState.Failed;
+            boolean none =
+                    status.state() instanceof WorkerState.Stopped || status.state() instanceof WorkerState.Failed;
             assertThat(process.isEmpty()).as("%s while %s", process, status).isEqualTo(none);
             if (status.state() instanceof WorkerState.Ready) {
                 assertThat(process.orElseThrow().running).isTrue();
             }
             long open = grants.stream()
-                    .filter(g -> g.worker() == status.id() && process.filter(p -> p.generation == g.generation()).isPresent())
+                    .filter(g -> g.worker() == status.id()
+                            && process.filter(p -> p.generation == g.generation())
+                                    .isPresent())
                     .count();
             if (settled) { // else a grant that was not taken is still on its way back
                 assertThat((long) status.leases()).isEqualTo(open);
             }
-            assertThat(status.id() == WorkerId.LLM || open <= 1).as("one picture at a time").isTrue();
+            assertThat(status.id() == WorkerId.LLM || open <= 1)
+                    .as("one picture at a time")
+                    .isTrue();
             checkNobodyForgotten(status);
         }
     }
 
     private void checkNobodyForgotten(WorkerStatus status) {
         boolean text = status.id() == WorkerId.LLM;
-        long waiting = (text ? textTickets : imageTickets).stream().filter(t -> !t.ended()).count()
+        long waiting = (text ? textTickets : imageTickets)
+                        .stream().filter(t -> !t.ended()).count()
                 + (text ? loads.stream().filter(t -> !t.ended()).count() : 0);
         if (waiting == 0) {
             return;
@@ -232,7 +242,8 @@ final class World {
         process.running = true;
         post(new Event.Reported(
                 worker,
-                new WorkerEvent.Launched(process.generation, Samples.endpoint(process.generation), process.generation)));
+                new WorkerEvent.Launched(
+                        process.generation, Samples.endpoint(process.generation), process.generation)));
     }
 
     void breakStart(WorkerId worker, boolean lasting) {
@@ -271,6 +282,7 @@ final class World {
     }
 
     void passToDeadline() {
-        pass(Duration.between(now, core.nextDeadline().filter(at -> at.isAfter(now)).orElse(now)));
+        pass(Duration.between(
+                now, core.nextDeadline().filter(at -> at.isAfter(now)).orElse(now)));
     }
 }
