@@ -61,7 +61,7 @@ final class LlamaCommand {
         }
         if (capabilities.has("--sse-ping-interval")) {
             // a silent stream notices only at a ping that it is to end
-            args.addAll(List.of("--sse-ping-interval", "2"));
+            args.addAll(List.of("--sse-ping-interval", "1"));
         }
     }
 

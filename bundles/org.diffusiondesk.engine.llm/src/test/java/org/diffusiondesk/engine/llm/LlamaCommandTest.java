@@ -46,7 +46,7 @@ class LlamaCommandTest {
         assertThat(line(TextOptions.DEFAULT, DEFAULTS, ALL))
                 .isEqualTo("--model /models/tiny one.gguf --host 127.0.0.1 --port 0 --parallel 1 --ctx-size 4096 --threads 6"
                         + " --alias tiny --embeddings --pooling mean --no-ui --offline --log-jsonl --cache-ram 0"
-                        + " --sse-ping-interval 2");
+                        + " --sse-ping-interval 1");
     }
 
     @Test

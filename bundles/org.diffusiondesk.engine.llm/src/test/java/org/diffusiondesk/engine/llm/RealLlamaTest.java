@@ -155,6 +155,7 @@ class RealLlamaTest {
 
         ExitReport report = server.stop(GRACE);
         assertThat(report.cause()).isEqualTo(ExitCause.ASKED);
+        assertThat(report.code()).isZero();
         assertThat(server.probe(GRACE)).isFalse();
     }
 
