@@ -9,9 +9,6 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
-import org.diffusiondesk.api.error.EngineException;
-import org.diffusiondesk.api.error.ErrorCode;
-import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.text.TextLaunch;
@@ -171,6 +168,13 @@ class TextRequestsTest {
     }
 
     @Test
+    void aDrainIsTakenBackWhenNobodyIsLeftInTheQueue() {
+        loaded();
+        world.cancel(world.use(Samples.B));
+        assertThat(world.status(LLM).state()).isInstanceOf(WorkerState.Ready.class);
+    }
+
+    @Test
     void aWaiterForAnotherModelIsToldWhenItTookTooLong() {
         loaded();
         Ticket<Grant> b = world.use(Samples.B);
@@ -240,35 +244,6 @@ class TextRequestsTest {
     @Test
     void anUnloadOfNothingIsDoneAtOnce() {
         assertThat(world.unload().granted()).contains(true);
-    }
-
-    @Test
-    void refusesWhenThereIsNoModelAtAll() {
-        DeskException none = ModelException.unknown("no language model");
-        failed(world.use(new ModelWish.OnlyLoaded(none)), ModelException.class, "no language model");
-        loaded();
-        assertThat(world.use(new ModelWish.OnlyLoaded(none)).granted()).isPresent();
-    }
-
-    @Test
-    void withoutAutoLoadOnlyALoadStartsIt() {
-        World manual = World.withEngines(Samples.settings(false, false, Duration.ZERO));
-        failed(manual.use(Samples.A), UnavailableException.class, "'a' is not loaded and llm.autoLoad is off");
-        manual.load(Samples.A, SMALL);
-        Ticket<Grant> during = manual.use(Samples.A);
-        manual.ready(LLM);
-        assertThat(during.granted()).isPresent();
-        failed(manual.use(Samples.B), UnavailableException.class, "'b' is not loaded");
-    }
-
-    @Test
-    void refusesWithoutAnEngine() {
-        World mute = new World(Samples.settings());
-        Ticket<Grant> ticket = mute.use(Samples.A);
-        failed(ticket, EngineException.class, "no text engine");
-        assertThatThrownBy(() -> ticket.get(0))
-                .extracting(e -> ((DeskException) e).code())
-                .isEqualTo(ErrorCode.UNSUPPORTED);
     }
 
     @Test
