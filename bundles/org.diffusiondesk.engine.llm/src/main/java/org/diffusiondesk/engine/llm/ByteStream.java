@@ -6,6 +6,8 @@ import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +76,8 @@ final class ByteStream implements HttpResponse.BodySubscriber<ByteStream>, AutoC
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription source) {
+    public void onSubscribe(Flow.@Nullable Subscription given) {
+        Flow.Subscription source = Objects.requireNonNull(given);
         subscription.set(source);
         if (closed) {
             source.cancel();
@@ -84,13 +87,13 @@ final class ByteStream implements HttpResponse.BodySubscriber<ByteStream>, AutoC
     }
 
     @Override
-    public void onNext(List<ByteBuffer> buffers) {
-        signals.add(new Signal.Bytes(buffers));
+    public void onNext(@Nullable List<ByteBuffer> buffers) {
+        signals.add(new Signal.Bytes(Objects.requireNonNull(buffers)));
     }
 
     @Override
-    public void onError(Throwable error) {
-        signals.add(new Signal.End(Optional.of(error)));
+    public void onError(@Nullable Throwable error) {
+        signals.add(new Signal.End(Optional.of(Objects.requireNonNull(error))));
     }
 
     @Override
