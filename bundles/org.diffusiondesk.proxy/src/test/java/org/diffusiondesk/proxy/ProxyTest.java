@@ -34,7 +34,7 @@ class ProxyTest {
             assertThat(client.message()).startsWith("HTTP/1.1 200").endsWith("\n{\"id\":\"c1\"}");
         }
         assertThat(proxy.text.asked.poll()).isEqualTo(Optional.of("m"));
-        assertThat(proxy.text.closed).hasValue(1);
+        await().untilAtomic(proxy.text.closed, is(1));
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ final class WholeChunks extends SocketChannelEndPoint {
         super(channel, selector, key, scheduler);
     }
 
-    /** Jetty writes {@code [header] [size line] [content]}, each of which may be absent, and one write after the other. */
+    /** Jetty writes {@code header}, {@code size line} and {@code content}, each of which may be absent or share a buffer with the one before. */
     @Override
     public void write(@Nullable Callback callback, ByteBuffer @Nullable ... parts) {
         ByteBuffer[] buffers = Objects.requireNonNull(parts);
@@ -43,14 +43,13 @@ final class WholeChunks extends SocketChannelEndPoint {
         super.write(callback, buffers);
     }
 
+    /** The part before the content ends with the size of a chunk, and not with the empty line after a header. */
     private static boolean endsWithContentOfAChunk(ByteBuffer[] buffers) {
-        if (buffers.length == 3) {
-            return true;
-        }
-        if (buffers.length != 2) {
+        if (buffers.length < 2) {
             return false;
         }
-        ByteBuffer first = buffers[0];
-        return first.get(first.position()) != 'H'; // or else it is a header
+        ByteBuffer before = buffers[buffers.length - 2];
+        int end = before.limit();
+        return before.remaining() < 4 || before.get(end - 3) != '\n' || before.get(end - 4) != '\r';
     }
 }
