@@ -23,7 +23,8 @@ final class Lifecycle {
     /** From now on Ctrl+C and SIGTERM stop the framework first, and a framework that stops for another reason ends the JVM. */
     void install() {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::stopFramework));
-        Thread.ofPlatform().name("framework-watch").daemon().start(this::exitWithFramework);
+        // not a daemon: the JVM must not end by itself, with another exit code, once the framework's threads are gone
+        Thread.ofPlatform().name("framework-watch").start(this::exitWithFramework);
     }
 
     /** Stops everything and exits with {@code code}. Returns at once. */

@@ -20,11 +20,11 @@ public final class ModelCatalogComponent implements ModelCatalog {
 
     /** The settings {@code models.*}. */
     public @interface Config {
-        /** More folders with models, beside the data folder's own. */
-        String[] folders() default {};
+        /** More folders with models, beside the data folder's own, separated by commas. */
+        String folders() default "";
 
-        /** The folders of the models that came with DiffusionDesk. */
-        String[] embedded() default {};
+        /** The folders of the models that came with DiffusionDesk, separated by commas. */
+        String embedded() default "";
 
         /** Where packed models are unpacked to; empty for a folder in the data folder. */
         String cache() default "";
@@ -51,8 +51,9 @@ public final class ModelCatalogComponent implements ModelCatalog {
                 text(config.text()));
     }
 
-    private static List<Path> paths(String[] folders) {
-        return Arrays.stream(folders)
+    private static List<Path> paths(String folders) {
+        return Arrays.stream(folders.split(","))
+                .map(String::strip)
                 .filter(folder -> !folder.isBlank())
                 .map(Path::of)
                 .toList();

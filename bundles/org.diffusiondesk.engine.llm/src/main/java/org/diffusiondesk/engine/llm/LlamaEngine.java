@@ -3,10 +3,10 @@ package org.diffusiondesk.engine.llm;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.text.ChatListener;
 import org.diffusiondesk.api.text.ChatRequest;
@@ -58,8 +58,8 @@ public final class LlamaEngine implements TextEngine {
         /** Whether {@code /v1/embeddings} works; costs some memory and time per prompt token. */
         boolean embeddings() default true;
 
-        /** More arguments for llama-server, after ours; the last one of a name counts. */
-        String[] extraArgs() default {};
+        /** More arguments for llama-server, separated by spaces, after ours; the last one of a name counts. */
+        String extraArgs() default "";
     }
 
     /** Starts nothing. */
@@ -92,7 +92,7 @@ public final class LlamaEngine implements TextEngine {
                 config.parallel(),
                 Duration.ofSeconds(config.startLimit()),
                 config.embeddings(),
-                List.of(config.extraArgs()));
+                config.extraArgs().isBlank() ? List.of() : List.of(config.extraArgs().strip().split("\\s+")));
     }
 
     /** Breaks off what is still going on. */

@@ -2,9 +2,9 @@ package org.diffusiondesk.http.internal;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.http.HttpEndpoint;
 import org.diffusiondesk.http.Routes;
@@ -45,11 +45,11 @@ public final class HttpComponent implements HttpEndpoint {
         /** Bytes of a request's body. */
         long maxBody() default 32L << 20;
 
-        /** Host names besides our own that requests may name; {@code *} for any. */
-        String[] allowedHosts() default {};
+        /** Host names besides our own that requests may name, separated by commas; {@code *} for any. */
+        String allowedHosts() default "";
 
-        /** Origins of web pages that may call us, {@code http://name:port}; {@code *} for any. */
-        String[] allowedOrigins() default {};
+        /** Origins of web pages that may call us, {@code http://name:port}, separated by commas; {@code *} for any. */
+        String allowedOrigins() default "";
 
         /** Seconds after which a silent connection, or one that takes nothing, is closed. */
         long idleTimeout() default 60;
@@ -80,8 +80,8 @@ public final class HttpComponent implements HttpEndpoint {
                 Duration.ofSeconds(config.stopTimeout()));
     }
 
-    private static Set<String> set(String[] values) {
-        return List.of(values).stream().map(String::strip).filter(value -> !value.isEmpty()).collect(Collectors.toSet());
+    private static Set<String> set(String values) {
+        return Stream.of(values.split(",")).map(String::strip).filter(value -> !value.isEmpty()).collect(Collectors.toSet());
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
