@@ -26,7 +26,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Publishes the {@link ImageService}. */
-@Component(configurationPid = "jobs", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(immediate = true, configurationPid = "jobs", configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class ImageServiceComponent implements ImageService {
     private final QueuedImageService service;
     private final ExecutorService executor;
