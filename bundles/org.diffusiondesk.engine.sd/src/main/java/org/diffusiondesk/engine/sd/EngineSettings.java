@@ -15,4 +15,9 @@ import java.util.Optional;
  * @param preview {@code proj} or {@code tae}
  */
 record EngineSettings(
-        Optional<Path> library, int threads, Duration startLimit, Optional<Path> javaHome, int heapMiB, String preview) {}
+        Optional<Path> library,
+        int threads,
+        Duration startLimit,
+        Optional<Path> javaHome,
+        int heapMiB,
+        String preview) {}

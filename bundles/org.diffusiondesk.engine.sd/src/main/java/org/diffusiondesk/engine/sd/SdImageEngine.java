@@ -106,14 +106,17 @@ public final class SdImageEngine implements ImageEngine {
     }
 
     private static Optional<Path> path(String text) {
-        return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text.strip()).toAbsolutePath().normalize());
+        return text.isBlank()
+                ? Optional.empty()
+                : Optional.of(Path.of(text.strip()).toAbsolutePath().normalize());
     }
 
     private static WorkerFiles files(BundleContext context, Path folder) {
         List<Path> classPath = new ArrayList<>();
         for (String bundle : CLASS_PATH) {
             classPath.add(BundleFiles.home(context, bundle)
-                    .orElseThrow(() -> WorkerException.startFailed("sd-worker: the bundle " + bundle + " is not installed.", null)));
+                    .orElseThrow(() -> WorkerException.startFailed(
+                            "sd-worker: the bundle " + bundle + " is not installed.", null)));
         }
         Optional<Path> library = BundleFiles.locate(context, "engine/" + System.mapLibraryName("ddsd"));
         return new WorkerFiles(classPath, library, folder);

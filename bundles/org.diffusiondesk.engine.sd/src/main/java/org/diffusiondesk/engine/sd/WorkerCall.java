@@ -42,7 +42,12 @@ final class WorkerCall {
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicLong heard = new AtomicLong(System.nanoTime());
 
-    WorkerCall(WorkerClient client, Endpoint endpoint, Map<String, ?> files, ImageListener listener, Cancellation cancellation) {
+    WorkerCall(
+            WorkerClient client,
+            Endpoint endpoint,
+            Map<String, ?> files,
+            ImageListener listener,
+            Cancellation cancellation) {
         this.client = client;
         this.endpoint = endpoint;
         this.files = files;
@@ -78,7 +83,8 @@ final class WorkerCall {
     private void read(InputStream in) throws IOException {
         EventReader reader = new EventReader(in, () -> heard.set(System.nanoTime()));
         while (true) {
-            EventReader.Event event = reader.next().orElseThrow(() -> new IOException("the stream ended before the job"));
+            EventReader.Event event =
+                    reader.next().orElseThrow(() -> new IOException("the stream ended before the job"));
             Optional<WorkerEvent> known = WorkerEvent.read(event.name(), event.data());
             if (known.isPresent() && accept(known.get())) {
                 return;
@@ -134,7 +140,9 @@ final class WorkerCall {
                 }
                 boolean tooLong = cancelled != 0 && now - cancelled > LAST_STEP.toNanos();
                 if (tooLong || now - heard.get() > SILENCE.toNanos()) {
-                    LOG.warn("sd-worker: {}", tooLong ? "still at a cancelled job, not waiting for it" : "silent at work, given up");
+                    LOG.warn(
+                            "sd-worker: {}",
+                            tooLong ? "still at a cancelled job, not waiting for it" : "silent at work, given up");
                     in.close();
                     return;
                 }

@@ -31,8 +31,9 @@ final class WorkerClient implements AutoCloseable {
     /** Whether the worker answers that it is well, within {@code limit}. */
     boolean healthy(Endpoint endpoint, Duration limit) {
         try {
-            HttpResponse<byte[]> answer =
-                    http.send(request(endpoint, "/internal/health").timeout(limit).build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = http.send(
+                    request(endpoint, "/internal/health").timeout(limit).build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
             return answer.statusCode() == 200
                     && WireJson.MAPPER.readValue(answer.body(), Health.class).ok();
         } catch (IOException | JacksonException e) {
@@ -44,13 +45,16 @@ final class WorkerClient implements AutoCloseable {
     }
 
     EngineInfo info(Endpoint endpoint) {
-        byte[] body = exchange(request(endpoint, "/internal/engine").timeout(SHORT).build(), "while it told about its engine");
+        byte[] body = exchange(
+                request(endpoint, "/internal/engine").timeout(SHORT).build(), "while it told about its engine");
         return WireJson.MAPPER.readValue(body, EngineInfo.class);
     }
 
     /** Cancels that job; false when the worker does not run it. */
     boolean cancel(Endpoint endpoint, String job) {
-        HttpRequest request = post(endpoint, "/v1/images/cancel", Map.of("job", job)).timeout(SHORT).build();
+        HttpRequest request = post(endpoint, "/v1/images/cancel", Map.of("job", job))
+                .timeout(SHORT)
+                .build();
         byte[] body = exchange(request, "while a job was cancelled");
         return WireJson.MAPPER.readTree(body).path("cancelled").asBoolean(false);
     }
@@ -109,7 +113,8 @@ final class WorkerClient implements AutoCloseable {
     }
 
     private static HttpRequest.Builder request(Endpoint endpoint, String path) {
-        return HttpRequest.newBuilder(endpoint.base().resolve(path)).header("Authorization", "Bearer " + endpoint.token());
+        return HttpRequest.newBuilder(endpoint.base().resolve(path))
+                .header("Authorization", "Bearer " + endpoint.token());
     }
 
     private static HttpRequest.Builder post(Endpoint endpoint, String path, Object body) {

@@ -25,7 +25,8 @@ record WorkerCommand(Path java, List<Path> classPath, Path library, int threads,
     List<String> line() {
         List<String> line = new ArrayList<>();
         line.add(java.toString());
-        // a short, mostly native life: no second compiler, no parallel collector, no big first heap, and give memory back after a large picture
+        // a short, mostly native life: no second compiler, no parallel collector, no big first heap, and give memory
+        // back after a large picture
         line.addAll(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

@@ -31,7 +31,10 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
     private final WorkerLauncher launcher;
     private final String preview;
 
-    WorkerEngine(EngineSettings settings, WorkerFiles files, BiFunction<ChildSpec, Consumer<OutputLine>, ChildProcess> starter) {
+    WorkerEngine(
+            EngineSettings settings,
+            WorkerFiles files,
+            BiFunction<ChildSpec, Consumer<OutputLine>, ChildProcess> starter) {
         launcher = new WorkerLauncher(settings, files, client, starter);
         preview = settings.preview();
     }
@@ -67,7 +70,9 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
                 new WorkerCall(client, endpoint, command.model().files(), listener, cancellation).run(path, job, body);
         if (images.size() != command.count()) {
             throw new EngineException(
-                    ErrorCode.INTERNAL, "sd-worker: sent " + images.size() + " of " + command.count() + " pictures.", null);
+                    ErrorCode.INTERNAL,
+                    "sd-worker: sent " + images.size() + " of " + command.count() + " pictures.",
+                    null);
         }
         return images;
     }

@@ -64,12 +64,14 @@ final class WorkerLauncher {
         ChildProcess child = starter.apply(spec(token), line -> hear(line, ready, listener));
         listener.spawned(child.pid());
         child.exit().thenAccept(exit -> ready.completeExceptionally(died(exit)));
-        try (Registration r = cancellation.onCancel(
-                () -> ready.completeExceptionally(new CancelledException("The start of the sd-worker was cancelled.")))) {
+        try (Registration r = cancellation.onCancel(() ->
+                ready.completeExceptionally(new CancelledException("The start of the sd-worker was cancelled.")))) {
             URI base = ready.get(settings.startLimit().toMillis(), TimeUnit.MILLISECONDS);
             WorkerProcess worker = new WorkerProcess(child, new Endpoint(base, token), client);
             if (!worker.probe(settings.startLimit())) {
-                throw WorkerException.startFailed("sd-worker: listens, but does not answer its health check." + tail(child.tail(TOLD_LINES)), null);
+                throw WorkerException.startFailed(
+                        "sd-worker: listens, but does not answer its health check." + tail(child.tail(TOLD_LINES)),
+                        null);
             }
             return worker;
         } catch (ExecutionException e) {
@@ -79,7 +81,9 @@ final class WorkerLauncher {
             List<String> lines = child.tail(TOLD_LINES);
             child.stop(KILL_GRACE);
             throw WorkerException.startFailed(
-                    "sd-worker: not ready after " + settings.startLimit().toSeconds() + " s (engine.sd.startLimit)." + tail(lines), e);
+                    "sd-worker: not ready after " + settings.startLimit().toSeconds() + " s (engine.sd.startLimit)."
+                            + tail(lines),
+                    e);
         } catch (InterruptedException e) {
             child.stop(KILL_GRACE);
             Thread.currentThread().interrupt();
@@ -94,10 +98,18 @@ final class WorkerLauncher {
         Path java = WorkerCommand.javaOf(settings.javaHome().orElse(Path.of(System.getProperty("java.home"))));
         if (!Files.isExecutable(java)) {
             throw WorkerException.startFailed(
-                    "sd-worker: " + java + " is not there or can't be executed; engine.sd.javaHome must be the folder of a Java 21 or newer.", null);
+                    "sd-worker: " + java
+                            + " is not there or can't be executed; engine.sd.javaHome must be the folder of a Java 21"
+                            + " or newer.",
+                    null);
         }
         WorkerCommand command = new WorkerCommand(
-                java, files.classPath(), library(), settings.threads(), settings.heapMiB(), files.folder().resolve("sd-worker-crash-%p.log"));
+                java,
+                files.classPath(),
+                library(),
+                settings.threads(),
+                settings.heapMiB(),
+                files.folder().resolve("sd-worker-crash-%p.log"));
         return ChildSpec.of("sd-worker", command.line())
                 .withScrubbed(name -> ChildSpec.isEngineVariable(name) || isJavaOptions(name))
                 .withEnvironment(Map.of(TOKEN_VARIABLE, token, "OMP_WAIT_POLICY", "passive", "GGML_NO_BACKTRACE", "1"))
@@ -115,7 +127,9 @@ final class WorkerLauncher {
 
     /** Options that a user sets for other Java programs would change heap and collector here. */
     private static boolean isJavaOptions(String variable) {
-        return variable.equals("JAVA_TOOL_OPTIONS") || variable.equals("JDK_JAVA_OPTIONS") || variable.equals("_JAVA_OPTIONS");
+        return variable.equals("JAVA_TOOL_OPTIONS")
+                || variable.equals("JDK_JAVA_OPTIONS")
+                || variable.equals("_JAVA_OPTIONS");
     }
 
     private static void hear(OutputLine line, CompletableFuture<URI> ready, StartListener listener) {
@@ -127,10 +141,14 @@ final class WorkerLauncher {
     }
 
     private static WorkerException died(ExitReport exit) {
-        Optional<String> reason = exit.tail().stream().filter(line -> line.startsWith(REASON)).findFirst();
+        Optional<String> reason =
+                exit.tail().stream().filter(line -> line.startsWith(REASON)).findFirst();
         return WorkerException.startFailed(
                 reason.orElseGet(() -> "sd-worker: ended with code " + exit.code() + " before it was ready."
-                        + tail(exit.tail().subList(Math.max(0, exit.tail().size() - TOLD_LINES), exit.tail().size()))),
+                        + tail(exit.tail()
+                                .subList(
+                                        Math.max(0, exit.tail().size() - TOLD_LINES),
+                                        exit.tail().size()))),
                 null);
     }
 

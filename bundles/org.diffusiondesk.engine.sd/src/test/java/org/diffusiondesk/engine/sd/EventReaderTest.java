@@ -39,8 +39,8 @@ class EventReaderTest {
     }
 
     private List<EventReader.Event> read(String stream) throws IOException {
-        EventReader reader =
-                new EventReader(new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8)), lines::incrementAndGet);
+        EventReader reader = new EventReader(
+                new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8)), lines::incrementAndGet);
         List<EventReader.Event> events = new ArrayList<>();
         for (Optional<EventReader.Event> e = reader.next(); e.isPresent(); e = reader.next()) {
             events.add(e.get());

@@ -1,7 +1,7 @@
 package org.diffusiondesk.engine.sd;
 
-import com.sun.jna.Native;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.sun.jna.Native;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +40,8 @@ final class Fixture {
         return new ModelDescription(id, id, ModelKind.IMAGE, files, ImageDefaults.GENERAL, false, 1);
     }
 
-    static ImageCommand command(ModelDescription model, int width, int height, int count, int steps, String sampler, boolean preview) {
+    static ImageCommand command(
+            ModelDescription model, int width, int height, int count, int steps, String sampler, boolean preview) {
         return new ImageCommand(
                 model,
                 "a red circle on a blue background",
@@ -61,7 +62,8 @@ final class Fixture {
 
     private static Path home(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -37,14 +37,17 @@ class LibraryCheckTest {
 
     @Test
     void noLibraryAtAll() throws IOException {
-        assertStartFails(Files.writeString(folder.resolve("libddsd.so"), "no library"), "is not a ddsd library that can be loaded here");
+        assertStartFails(
+                Files.writeString(folder.resolve("libddsd.so"), "no library"),
+                "is not a ddsd library that can be loaded here");
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
     void aForeignLibrary() throws IOException {
         try (Stream<Path> libraries = Files.walk(Path.of(System.getProperty("java.home"), "lib"))) {
-            Path foreign = libraries.filter(p -> p.endsWith("libzip.so")).findFirst().orElseThrow();
+            Path foreign =
+                    libraries.filter(p -> p.endsWith("libzip.so")).findFirst().orElseThrow();
             assertStartFails(foreign, "is not a ddsd library that can be loaded here");
         }
     }
@@ -52,7 +55,8 @@ class LibraryCheckTest {
     @Test
     void noFragment() {
         WorkerFiles files = new WorkerFiles(Fixture.classPath(), Optional.empty(), folder);
-        EngineSettings settings = new EngineSettings(Optional.empty(), 0, Duration.ofSeconds(9), Optional.empty(), 64, "proj");
+        EngineSettings settings =
+                new EngineSettings(Optional.empty(), 0, Duration.ofSeconds(9), Optional.empty(), 64, "proj");
         try (WorkerEngine engine = new WorkerEngine(settings, files, ChildProcess::start)) {
             assertThatThrownBy(() -> engine.launch(StartListener.NONE, Cancellation.NONE))
                     .isInstanceOf(WorkerException.class)
@@ -64,7 +68,8 @@ class LibraryCheckTest {
     @Test
     void noJava() {
         WorkerFiles files = new WorkerFiles(Fixture.classPath(), Optional.of(folder.resolve("x")), folder);
-        EngineSettings settings = new EngineSettings(Optional.empty(), 0, Duration.ofSeconds(9), Optional.of(folder), 64, "proj");
+        EngineSettings settings =
+                new EngineSettings(Optional.empty(), 0, Duration.ofSeconds(9), Optional.of(folder), 64, "proj");
         try (WorkerEngine engine = new WorkerEngine(settings, files, ChildProcess::start)) {
             assertThatThrownBy(() -> engine.launch(StartListener.NONE, Cancellation.NONE))
                     .isInstanceOf(WorkerException.class)
@@ -77,7 +82,8 @@ class LibraryCheckTest {
         CancellationSource cancelled = new CancellationSource();
         cancelled.cancel();
         try (WorkerEngine engine = Fixture.engine(folder.resolve("x"), folder)) {
-            assertThatThrownBy(() -> engine.launch(StartListener.NONE, cancelled)).isInstanceOf(CancelledException.class);
+            assertThatThrownBy(() -> engine.launch(StartListener.NONE, cancelled))
+                    .isInstanceOf(CancelledException.class);
         }
     }
 
@@ -86,7 +92,10 @@ class LibraryCheckTest {
             assertThatThrownBy(() -> engine.launch(StartListener.NONE, Cancellation.NONE))
                     .isInstanceOfSatisfying(WorkerException.class, e -> {
                         assertThat(e.code()).isEqualTo(ErrorCode.WORKER_START_FAILED);
-                        assertThat(e.text()).startsWith("sd-worker: library ").contains(reason).doesNotContain("\n");
+                        assertThat(e.text())
+                                .startsWith("sd-worker: library ")
+                                .contains(reason)
+                                .doesNotContain("\n");
                     });
         }
     }

@@ -74,7 +74,8 @@ class RealEngineTest {
     @Test
     void drawsWhatWasAskedForAndTellsItInOrder() throws IOException {
         List<ImageEvent> events = new ArrayList<>();
-        GeneratedImage image = draw(engine, worker, demo, 8, events::add, Cancellation.NONE).getFirst();
+        GeneratedImage image =
+                draw(engine, worker, demo, 8, events::add, Cancellation.NONE).getFirst();
 
         Files.write(Path.of(System.getProperty("java.io.tmpdir"), "diffusiondesk-real-engine.png"), image.png());
         BufferedImage picture = ImageIO.read(new ByteArrayInputStream(image.png()));
@@ -85,7 +86,8 @@ class RealEngineTest {
         assertThat(picture.getRGB(6, 6) & 255).as("blue in the corner").isGreaterThan(120);
         assertThat(picture.getRGB(6, 6) >> 16 & 255).as("no red in the corner").isLessThan(110);
 
-        List<String> kinds = events.stream().map(RealEngineTest::kind).distinct().toList();
+        List<String> kinds =
+                events.stream().map(RealEngineTest::kind).distinct().toList();
         assertThat(kinds).containsSubsequence("Loading", "encode", "sample", "Preview", "Step", "decode", "Completed");
         List<Integer> steps = events.stream()
                 .filter(e -> e instanceof ImageEvent.Step)
@@ -97,7 +99,9 @@ class RealEngineTest {
 
     @Test
     void cancelsInMidSamplingAndDrawsTheSameAfterwards() {
-        byte[] expected = draw(engine, worker, demo, 8, DEAF, Cancellation.NONE).getFirst().png();
+        byte[] expected = draw(engine, worker, demo, 8, DEAF, Cancellation.NONE)
+                .getFirst()
+                .png();
         CancellationSource cancellation = new CancellationSource();
         List<Integer> stepsAfter = new ArrayList<>();
 
@@ -115,12 +119,20 @@ class RealEngineTest {
                         cancellation))
                 .isInstanceOf(CancelledException.class);
 
-        assertThat(stepsAfter).as("the steps until the worker heard of it and ended its step").hasSizeLessThan(40);
-        assertThat(draw(engine, worker, demo, 8, DEAF, Cancellation.NONE).getFirst().png()).isEqualTo(expected);
+        assertThat(stepsAfter)
+                .as("the steps until the worker heard of it and ended its step")
+                .hasSizeLessThan(40);
+        assertThat(draw(engine, worker, demo, 8, DEAF, Cancellation.NONE)
+                        .getFirst()
+                        .png())
+                .isEqualTo(expected);
 
         WorkerHandle fresh = engine.launch(StartListener.NONE, Cancellation.NONE);
         try {
-            assertThat(draw(engine, fresh, demo, 8, DEAF, Cancellation.NONE).getFirst().png()).isEqualTo(expected);
+            assertThat(draw(engine, fresh, demo, 8, DEAF, Cancellation.NONE)
+                            .getFirst()
+                            .png())
+                    .isEqualTo(expected);
         } finally {
             fresh.stop(GRACE);
         }
@@ -141,13 +153,15 @@ class RealEngineTest {
                             }
                         },
                         Cancellation.NONE))
-                .isInstanceOfSatisfying(DeskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WORKER_GONE));
+                .isInstanceOfSatisfying(
+                        DeskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WORKER_GONE));
 
         ExitReport exit = worker.exit().toCompletableFuture().get(10, TimeUnit.SECONDS);
         assertThat(exit.cause()).isIn(ExitCause.KILLED, ExitCause.OUT_OF_MEMORY);
         assertThat(worker.probe(Duration.ofSeconds(2))).isFalse();
         assertThatThrownBy(() -> draw(engine, worker, demo, 1, DEAF, Cancellation.NONE))
-                .isInstanceOfSatisfying(DeskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WORKER_GONE));
+                .isInstanceOfSatisfying(
+                        DeskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WORKER_GONE));
     }
 
     @ParameterizedTest
@@ -157,8 +171,12 @@ class RealEngineTest {
     })
     void badRequestsHurtNobody(int width, int height, int count, int steps, String sampler, String param) {
         assertThatThrownBy(() -> engine.generate(
-                        worker.endpoint(), Fixture.command(demo, width, height, count, steps, sampler, false), DEAF, Cancellation.NONE))
-                .isInstanceOfSatisfying(InvalidRequestException.class, e -> assertThat(e.param()).contains(param));
+                        worker.endpoint(),
+                        Fixture.command(demo, width, height, count, steps, sampler, false),
+                        DEAF,
+                        Cancellation.NONE))
+                .isInstanceOfSatisfying(InvalidRequestException.class, e -> assertThat(e.param())
+                        .contains(param));
         assertThat(worker.probe(Duration.ofSeconds(5))).isTrue();
     }
 
@@ -178,7 +196,8 @@ class RealEngineTest {
                 folder.resolve("missing.gguf"));
 
         for (Path file : bad) {
-            assertThatThrownBy(() -> engine.load(worker.endpoint(), Fixture.model("bad", Map.of("model", file)), DEAF, Cancellation.NONE))
+            assertThatThrownBy(() -> engine.load(
+                            worker.endpoint(), Fixture.model("bad", Map.of("model", file)), DEAF, Cancellation.NONE))
                     .as("%s", file)
                     .isInstanceOfSatisfying(DeskException.class, e -> {
                         assertThat(e.code()).isEqualTo(ErrorCode.MODEL_UNUSABLE);
@@ -191,8 +210,8 @@ class RealEngineTest {
 
     @Test
     void aBatchCountsItsSeeds() {
-        List<GeneratedImage> images =
-                engine.generate(worker.endpoint(), Fixture.command(demo, 64, 64, 3, 2, "euler", false), DEAF, Cancellation.NONE);
+        List<GeneratedImage> images = engine.generate(
+                worker.endpoint(), Fixture.command(demo, 64, 64, 3, 2, "euler", false), DEAF, Cancellation.NONE);
 
         assertThat(images).extracting(GeneratedImage::index).containsExactly(0, 1, 2);
         assertThat(images).extracting(GeneratedImage::seed).containsExactly(42L, 43L, 44L);
@@ -207,8 +226,12 @@ class RealEngineTest {
     @Test
     void answersNobodyWithoutItsToken() throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(worker.endpoint().base().resolve("/internal/health")).build();
-            assertThat(http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(401);
+            HttpRequest request = HttpRequest.newBuilder(
+                            worker.endpoint().base().resolve("/internal/health"))
+                    .build();
+            assertThat(http.send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(401);
         }
     }
 
@@ -221,11 +244,19 @@ class RealEngineTest {
     }
 
     private static List<GeneratedImage> draw(
-            WorkerEngine engine, WorkerHandle worker, ModelDescription model, int steps, ImageListener listener, Cancellation cancellation) {
-        return engine.generate(worker.endpoint(), Fixture.command(model, 128, 128, 1, steps, "euler", true), listener, cancellation);
+            WorkerEngine engine,
+            WorkerHandle worker,
+            ModelDescription model,
+            int steps,
+            ImageListener listener,
+            Cancellation cancellation) {
+        return engine.generate(
+                worker.endpoint(), Fixture.command(model, 128, 128, 1, steps, "euler", true), listener, cancellation);
     }
 
     private static String kind(ImageEvent event) {
-        return event instanceof ImageEvent.Phase phase ? phase.name() : event.getClass().getSimpleName();
+        return event instanceof ImageEvent.Phase phase
+                ? phase.name()
+                : event.getClass().getSimpleName();
     }
 }

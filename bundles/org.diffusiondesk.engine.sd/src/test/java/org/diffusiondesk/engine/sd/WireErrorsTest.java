@@ -40,6 +40,7 @@ class WireErrorsTest {
     }
 
     private static DeskException error(String code, String param) {
-        return WireErrors.of(new ErrorBody.Detail("message", "type", code, param), Map.of("vae", Path.of("/m/vae.gguf")));
+        return WireErrors.of(
+                new ErrorBody.Detail("message", "type", code, param), Map.of("vae", Path.of("/m/vae.gguf")));
     }
 }

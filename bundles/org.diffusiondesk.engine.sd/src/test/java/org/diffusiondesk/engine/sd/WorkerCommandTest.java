@@ -21,7 +21,8 @@ class WorkerCommandTest {
         List<String> line = command.line();
 
         assertThat(line).startsWith("/jdk/bin/java");
-        assertThat(line).containsSubsequence("-cp", "/a b/worker.jar" + File.pathSeparator + "/jna.jar", WorkerCommand.MAIN);
+        assertThat(line)
+                .containsSubsequence("-cp", "/a b/worker.jar" + File.pathSeparator + "/jna.jar", WorkerCommand.MAIN);
         assertThat(line.subList(line.indexOf(WorkerCommand.MAIN), line.size()))
                 .containsExactly(WorkerCommand.MAIN, "--library", "/lib/libddsd.so", "--port", "0", "--threads", "3");
     }
@@ -29,6 +30,10 @@ class WorkerCommandTest {
     @Test
     void isSmallAndMayCallNativeCode() {
         assertThat(command.line())
-                .contains("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
+                .contains(
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED");
     }
 }

@@ -30,7 +30,9 @@ final class Access {
             return;
         }
         String bearer = exchange.header("Authorization");
-        String given = bearer.regionMatches(true, 0, "Bearer ", 0, 7) ? bearer.substring(7) : exchange.header("X-DiffusionDesk-Token");
+        String given = bearer.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? bearer.substring(7)
+                : exchange.header("X-DiffusionDesk-Token");
         if (!MessageDigest.isEqual(token.get(), given.strip().getBytes(StandardCharsets.UTF_8))) {
             throw Refusal.unauthorized();
         }

@@ -21,6 +21,9 @@ final class DrawRequestReader {
     /** So that every JSON reader keeps it exactly. */
     private static final long CHOSEN_SEEDS = 1L << 32;
 
+    /** The largest that ddsd takes: the last double below 2^63. */
+    private static final long MOST_SEED = 9223372036854774784L;
+
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})x(\\d{1,9})");
 
     private final List<String> samplers;
@@ -71,7 +74,10 @@ final class DrawRequestReader {
         Map<String, String> files = fields.textMap("files");
         files.forEach((role, file) -> role(role));
         if (files.isEmpty()) {
-            files = Map.of("model", model.orElseThrow(() -> Refusal.invalid("model", "model is missing; it must be the path of a model file.")));
+            files = Map.of(
+                    "model",
+                    model.orElseThrow(
+                            () -> Refusal.invalid("model", "model is missing; it must be the path of a model file.")));
         } else if (!files.containsKey("model") && !files.containsKey("diffusion_model")) {
             throw Refusal.invalid("files", "files must name model or diffusion_model.");
         }
@@ -84,7 +90,10 @@ final class DrawRequestReader {
 
     private static void role(String role) {
         if (!ModelSpec.ROLES.contains(role)) {
-            throw Refusal.invalid("files." + role, "files." + role + " is not a role; roles are " + String.join(", ", new TreeSet<>(ModelSpec.ROLES)) + ".");
+            throw Refusal.invalid(
+                    "files." + role,
+                    "files." + role + " is not a role; roles are " + String.join(", ", new TreeSet<>(ModelSpec.ROLES))
+                            + ".");
         }
     }
 
@@ -94,7 +103,8 @@ final class DrawRequestReader {
         }
         Optional<String> named = fields.text("model", LONGEST_PATH).filter(m -> !m.isEmpty());
         if (named.isPresent() && loaded.isPresent() && !named.equals(loaded)) {
-            throw Refusal.modelUnknown("This worker has the model " + loaded.get() + "; POST /v1/models/load loads another.");
+            throw Refusal.modelUnknown(
+                    "This worker has the model " + loaded.get() + "; POST /v1/models/load loads another.");
         }
         return Optional.empty();
     }
@@ -125,19 +135,21 @@ final class DrawRequestReader {
 
     private static long seed(Fields fields, int count) {
         // picture i has seed + i, which must not overflow
-        long seed = fields.longInteger("seed", -1, Long.MAX_VALUE - count + 1).orElse(-1);
+        long seed = fields.longInteger("seed", -1, MOST_SEED - count + 1).orElse(-1);
         return seed >= 0 ? seed : ThreadLocalRandom.current().nextLong(CHOSEN_SEEDS - count);
     }
 
     private static DrawRequest.PreviewMode preview(Fields fields) {
         if (fields.isText("preview")) {
-            return switch (fields.oneOf("preview", List.of("none", "proj", "tae")).orElse("none")) {
+            return switch (fields.oneOf("preview", List.of("none", "proj", "tae"))
+                    .orElse("none")) {
                 case "proj" -> DrawRequest.PreviewMode.PROJ;
                 case "tae" -> DrawRequest.PreviewMode.TAE;
                 default -> DrawRequest.PreviewMode.NONE;
             };
         }
-        boolean wanted = fields.flag("preview") || fields.integer("partial_images", 0, 3).orElse(0) > 0;
+        boolean wanted =
+                fields.flag("preview") || fields.integer("partial_images", 0, 3).orElse(0) > 0;
         return wanted ? DrawRequest.PreviewMode.PROJ : DrawRequest.PreviewMode.NONE;
     }
 
@@ -159,9 +171,11 @@ final class DrawRequestReader {
             throw Refusal.invalid("mask", "mask needs an image that it belongs to.");
         }
         List<Pixels> inputs = new ArrayList<>();
-        image.forEach(b64 -> inputs.add(InputPictures.colour("image", b64, Pixels.INIT).resized(size.width(), size.height())));
+        image.forEach(b64 ->
+                inputs.add(InputPictures.colour("image", b64, Pixels.INIT).resized(size.width(), size.height())));
         mask.forEach(b64 -> inputs.add(InputPictures.mask("mask", b64).resized(size.width(), size.height())));
-        references.forEach(b64 -> inputs.add(InputPictures.colour("references", b64, Pixels.REFERENCE).whole()));
+        references.forEach(b64 -> inputs.add(
+                InputPictures.colour("references", b64, Pixels.REFERENCE).whole()));
         return inputs;
     }
 }

@@ -127,7 +127,8 @@ final class EngineThread {
                             .detail());
         } catch (RuntimeException | Error e) {
             Log.error("job " + job.id(), e);
-            return new WorkerEvent.Failed(Refusal.internal("The worker failed: " + e).detail());
+            return new WorkerEvent.Failed(
+                    Refusal.internal("The worker failed: " + e).detail());
         }
     }
 }

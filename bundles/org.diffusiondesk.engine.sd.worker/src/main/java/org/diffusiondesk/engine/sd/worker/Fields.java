@@ -50,7 +50,8 @@ final class Fields {
         }
         String value = node.stringValue();
         if (value.length() > longest) {
-            throw Refusal.invalid(name, name + " has " + value.length() + " characters; at most " + longest + " are taken.");
+            throw Refusal.invalid(
+                    name, name + " has " + value.length() + " characters; at most " + longest + " are taken.");
         }
         if (value.indexOf('\0') >= 0) {
             throw Refusal.invalid(name, name + " contains a NUL character.");
@@ -62,7 +63,9 @@ final class Fields {
     Optional<String> oneOf(String name, List<String> allowed) {
         Optional<String> value = text(name, 200).filter(v -> !v.isEmpty());
         if (value.isPresent() && !allowed.contains(value.get())) {
-            throw Refusal.invalid(name, name + " must be one of " + String.join(", ", allowed) + ", not \"" + shorten(value.get()) + "\".");
+            throw Refusal.invalid(
+                    name,
+                    name + " must be one of " + String.join(", ", allowed) + ", not \"" + shorten(value.get()) + "\".");
         }
         return value;
     }
@@ -81,7 +84,8 @@ final class Fields {
             throw wrong(name, "a whole number", node);
         }
         if (!node.canConvertToLong() || node.longValue() < least || node.longValue() > most) {
-            throw Refusal.invalid(name, name + " must be " + least + " .. " + most + ", not " + shorten(node.asString()) + ".");
+            throw Refusal.invalid(
+                    name, name + " must be " + least + " .. " + most + ", not " + shorten(node.asString()) + ".");
         }
         return OptionalLong.of(node.longValue());
     }
@@ -96,7 +100,8 @@ final class Fields {
         }
         double value = node.doubleValue();
         if (!(value >= least && value <= most)) {
-            throw Refusal.invalid(name, name + " must be " + least + " .. " + most + ", not " + shorten(node.asString()) + ".");
+            throw Refusal.invalid(
+                    name, name + " must be " + least + " .. " + most + ", not " + shorten(node.asString()) + ".");
         }
         return OptionalDouble.of(value);
     }

@@ -42,7 +42,10 @@ final class HangUp {
     /** Columns: number, local address, remote address, state. */
     boolean isOurs(String line) {
         String[] columns = line.strip().split("\\s+", 5);
-        return columns.length == 5 && columns[1].endsWith(local) && columns[2].endsWith(remote) && columns[3].equals(ESTABLISHED);
+        return columns.length == 5
+                && columns[1].endsWith(local)
+                && columns[2].endsWith(remote)
+                && columns[3].equals(ESTABLISHED);
     }
 
     private static String hex(int port) {

@@ -147,7 +147,10 @@ final class ImageWorker {
             loaded = now;
             return now;
         } catch (Refusal e) {
-            throw before == null ? e : e.and("The model that was loaded before, " + before.spec().id() + ", is unloaded; this worker has no model now.");
+            throw before == null
+                    ? e
+                    : e.and("The model that was loaded before, " + before.spec().id()
+                            + ", is unloaded; this worker has no model now.");
         }
     }
 

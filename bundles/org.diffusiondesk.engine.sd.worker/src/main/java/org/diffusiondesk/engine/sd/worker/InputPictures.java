@@ -105,13 +105,18 @@ final class InputPictures {
             }
         } catch (IOException | RuntimeException e) {
             // ImageIO's readers throw any RuntimeException on damaged files
-            throw e instanceof Refusal refusal ? refusal : Refusal.invalid(field, field + " is a damaged picture: " + e.getMessage());
+            throw e instanceof Refusal refusal
+                    ? refusal
+                    : Refusal.invalid(field, field + " is a damaged picture: " + e.getMessage());
         }
     }
 
     private static void checkSize(String field, long width, long height) {
         if (width * height > MOST_PIXELS) {
-            throw Refusal.invalid(field, "%s has %dx%d pixels; at most %d (4096x4096) are taken.".formatted(field, width, height, MOST_PIXELS));
+            throw Refusal.invalid(
+                    field,
+                    "%s has %dx%d pixels; at most %d (4096x4096) are taken."
+                            .formatted(field, width, height, MOST_PIXELS));
         }
     }
 

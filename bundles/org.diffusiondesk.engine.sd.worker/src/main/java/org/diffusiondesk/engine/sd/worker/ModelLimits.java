@@ -20,7 +20,10 @@ record ModelLimits(
         side("width", width);
         side("height", height);
         if ((long) width * height > maxPixels) {
-            throw Refusal.invalid("size", "size %dx%d has more than the %d pixels that this model can draw.".formatted(width, height, maxPixels));
+            throw Refusal.invalid(
+                    "size",
+                    "size %dx%d has more than the %d pixels that this model can draw."
+                            .formatted(width, height, maxPixels));
         }
         if (square && width != height) {
             throw Refusal.invalid("size", "size %dx%d: this model draws squares only.".formatted(width, height));
@@ -30,7 +33,9 @@ record ModelLimits(
     private void side(String name, int value) {
         if (value < minSide || value > maxSide || value % multiple != 0) {
             throw Refusal.invalid(
-                    name, "%s must be %d .. %d and a multiple of %d, not %d.".formatted(name, minSide, maxSide, multiple, value));
+                    name,
+                    "%s must be %d .. %d and a multiple of %d, not %d."
+                            .formatted(name, minSide, maxSide, multiple, value));
         }
     }
 }

@@ -40,7 +40,9 @@ record ModelSpec(String id, Map<String, String> files, Map<String, Object> optio
     /** Size and time of every file: a file that was replaced under the same name is another model. */
     String fingerprint() {
         StringBuilder text = new StringBuilder();
-        new TreeMap<>(files).forEach((role, file) -> text.append(role).append('=').append(stamp(role, file)).append('\n'));
+        new TreeMap<>(files)
+                .forEach((role, file) ->
+                        text.append(role).append('=').append(stamp(role, file)).append('\n'));
         return text.append(new TreeMap<>(options)).toString();
     }
 
@@ -56,7 +58,8 @@ record ModelSpec(String id, Map<String, String> files, Map<String, Object> optio
                 throw Refusal.invalid("files." + role, "files." + role + " must be an absolute path, not " + file);
             }
             if (Files.isDirectory(path)) {
-                throw Refusal.modelUnusable(role, file + " is a directory; " + role + " must be a model file (.gguf or .safetensors).");
+                throw Refusal.modelUnusable(
+                        role, file + " is a directory; " + role + " must be a model file (.gguf or .safetensors).");
             }
             if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
                 throw Refusal.modelUnusable(role, file + " does not exist or can not be read.");

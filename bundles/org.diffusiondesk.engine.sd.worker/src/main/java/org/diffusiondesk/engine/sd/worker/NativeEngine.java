@@ -122,13 +122,22 @@ final class NativeEngine implements Engine {
             List<Pixels> inputs = request.inputs();
             try (Memory input = NativeImages.write(inputs)) {
                 int code = library.ddsd_generate(
-                        handle, json, inputs.isEmpty() ? null : input, inputs.size(), call.callbacks(), images, count, call.error(), call.error().length);
+                        handle,
+                        json,
+                        inputs.isEmpty() ? null : input,
+                        inputs.size(),
+                        call.callbacks(),
+                        images,
+                        count,
+                        call.error(),
+                        call.error().length);
                 List<WorkerEvent.Image> made = NativeImages.take(library, images, count, request.seed());
                 call.check(code, "The picture can not be drawn", "model");
                 if (made.size() < request.count()) {
                     throw job.isCancelled()
                             ? Refusal.cancelled()
-                            : Refusal.internal("The engine made %d of %d pictures.".formatted(made.size(), request.count()));
+                            : Refusal.internal(
+                                    "The engine made %d of %d pictures.".formatted(made.size(), request.count()));
                 }
                 return made;
             }

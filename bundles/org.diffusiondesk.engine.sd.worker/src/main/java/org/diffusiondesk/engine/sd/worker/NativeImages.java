@@ -57,7 +57,8 @@ final class NativeImages {
                     int height = array.getInt(at + 4);
                     int channels = array.getInt(at + 8);
                     ByteBuffer pixels = data.getByteBuffer(0, (long) width * height * channels);
-                    result.add(new WorkerEvent.Image(i, seed + i, width, height, PngEncoder.encode(pixels, width, height, channels)));
+                    result.add(new WorkerEvent.Image(
+                            i, seed + i, width, height, PngEncoder.encode(pixels, width, height, channels)));
                 }
             }
             return result;

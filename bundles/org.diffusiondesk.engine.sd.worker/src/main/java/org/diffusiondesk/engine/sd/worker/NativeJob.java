@@ -106,7 +106,8 @@ final class NativeJob {
         }
     }
 
-    private void preview(int ofImage, int step, int width, int height, int channels, Pointer rgb, @Nullable Pointer user) {
+    private void preview(
+            int ofImage, int step, int width, int height, int channels, Pointer rgb, @Nullable Pointer user) {
         obey();
         byte[] pixels = rgb.getByteArray(0, width * height * channels);
         job.preview(() -> new WorkerEvent.Preview(

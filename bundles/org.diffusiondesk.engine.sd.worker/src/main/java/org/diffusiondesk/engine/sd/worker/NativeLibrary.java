@@ -21,7 +21,8 @@ final class NativeLibrary {
             throw new StartFailure("library " + file + ": give an absolute path");
         }
         if (Files.isDirectory(file)) {
-            throw new StartFailure("library " + file + " is a directory; give the ddsd library itself, for example " + file.resolve("libddsd.so"));
+            throw new StartFailure("library " + file + " is a directory; give the ddsd library itself, for example "
+                    + file.resolve("libddsd.so"));
         }
         if (!Files.isRegularFile(file)) {
             throw new StartFailure("library " + file + " does not exist");
@@ -31,14 +32,15 @@ final class NativeLibrary {
             checkInterface(library.ddsd_abi_version(), file);
             return library;
         } catch (UnsatisfiedLinkError e) {
-            throw new StartFailure("library " + file + " is not a ddsd library that can be loaded here: " + e.getMessage());
+            throw new StartFailure(
+                    "library " + file + " is not a ddsd library that can be loaded here: " + e.getMessage());
         }
     }
 
     static void checkInterface(int abi, Path file) throws StartFailure {
         if (abi != Ddsd.ABI_VERSION) {
-            throw new StartFailure("library " + file + " has ddsd interface " + abi + ", this worker needs " + Ddsd.ABI_VERSION
-                    + "; build ddsd from the same version of DiffusionDesk");
+            throw new StartFailure("library " + file + " has ddsd interface " + abi + ", this worker needs "
+                    + Ddsd.ABI_VERSION + "; build ddsd from the same version of DiffusionDesk");
         }
     }
 
@@ -56,7 +58,8 @@ final class NativeLibrary {
             }
             return info;
         } catch (JacksonException e) {
-            throw new StartFailure("library " + file + " describes itself in a way this worker does not understand: " + e.getOriginalMessage());
+            throw new StartFailure("library " + file + " describes itself in a way this worker does not understand: "
+                    + e.getOriginalMessage());
         }
     }
 

@@ -25,11 +25,12 @@ final class NativeRequest {
         }
         request.strength().ifPresent(strength -> json.put("strength", strength));
         request.clipSkip().ifPresent(skip -> json.put("clip_skip", skip));
-        String mode = switch (request.preview()) {
-            case NONE -> "";
-            case PROJ -> "proj";
-            case TAE -> tinyAutoEncoder ? "tae" : "proj";
-        };
+        String mode =
+                switch (request.preview()) {
+                    case NONE -> "";
+                    case PROJ -> "proj";
+                    case TAE -> tinyAutoEncoder ? "tae" : "proj";
+                };
         if (!mode.isEmpty()) {
             json.putObject("preview").put("mode", mode);
         }

@@ -37,15 +37,22 @@ final class PngEncoder {
      */
     static byte[] encode(ByteBuffer pixels, int width, int height, int channels) {
         if (width < 1 || height < 1 || pixels.remaining() < (long) width * height * channels) {
-            throw new IllegalArgumentException("picture of " + width + "x" + height + "x" + channels + " with " + pixels.remaining() + " bytes");
+            throw new IllegalArgumentException(
+                    "picture of " + width + "x" + height + "x" + channels + " with " + pixels.remaining() + " bytes");
         }
-        byte colour = switch (channels) {
-            case 1 -> 0;
-            case 3 -> 2;
-            case 4 -> 6;
-            default -> throw new IllegalArgumentException(channels + " channels");
-        };
-        byte[] header = ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) 8).put(colour).array();
+        byte colour =
+                switch (channels) {
+                    case 1 -> 0;
+                    case 3 -> 2;
+                    case 4 -> 6;
+                    default -> throw new IllegalArgumentException(channels + " channels");
+                };
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(width)
+                .putInt(height)
+                .put((byte) 8)
+                .put(colour)
+                .array();
         ByteArrayOutputStream out = new ByteArrayOutputStream(Math.max(1024, width * height));
         out.writeBytes(SIGNATURE);
         chunk(out, "IHDR", header, header.length);

@@ -26,7 +26,10 @@ final class Refusal extends RuntimeException {
     }
 
     static Refusal unauthorized() {
-        return new Refusal("unauthorized", null, "This worker wants its token, as Authorization: Bearer TOKEN or X-DiffusionDesk-Token.");
+        return new Refusal(
+                "unauthorized",
+                null,
+                "This worker wants its token, as Authorization: Bearer TOKEN or X-DiffusionDesk-Token.");
     }
 
     static Refusal foreignOrigin() {

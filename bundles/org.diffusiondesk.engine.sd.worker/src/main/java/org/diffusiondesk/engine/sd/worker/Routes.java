@@ -58,7 +58,13 @@ final class Routes {
         Optional<String> model = worker.model();
         exchange.send(
                 200,
-                new Health(true, "sd", ProcessHandle.current().pid(), model.isPresent(), model.orElse(null), worker.busy()));
+                new Health(
+                        true,
+                        "sd",
+                        ProcessHandle.current().pid(),
+                        model.isPresent(),
+                        model.orElse(null),
+                        worker.busy()));
     }
 
     private void shutdown(Exchange exchange) throws IOException {
@@ -68,7 +74,8 @@ final class Routes {
 
     private void models(Exchange exchange) throws IOException {
         List<Map<String, Object>> models = worker.model().stream()
-                .map(id -> Map.<String, Object>of("id", id, "object", "model", "type", "image", "owned_by", "local", "loaded", true))
+                .map(id -> Map.<String, Object>of(
+                        "id", id, "object", "model", "type", "image", "owned_by", "local", "loaded", true))
                 .toList();
         exchange.send(200, Map.of("object", "list", "data", models));
     }
@@ -121,8 +128,10 @@ final class Routes {
         int factor = fields.integer("factor", 1, 8).orElse(0);
         String picture = fields.texts("image", 1).stream()
                 .findFirst()
-                .orElseThrow(() -> Refusal.invalid("image", "image is missing; it must be a PNG or JPEG picture as base64."));
-        String model = fields.has("model") ? upscaler(fields) : worker.upscaler().orElseGet(() -> upscaler(fields));
+                .orElseThrow(() ->
+                        Refusal.invalid("image", "image is missing; it must be a PNG or JPEG picture as base64."));
+        String model =
+                fields.has("model") ? upscaler(fields) : worker.upscaler().orElseGet(() -> upscaler(fields));
         boolean stream = fields.flag("stream");
         Pixels image = InputPictures.colour("image", picture, Pixels.INIT).whole();
         answers.answer(exchange, worker.upscale(new UpscaleRequest(model, factor, image)), stream);
@@ -130,6 +139,7 @@ final class Routes {
 
     private static String upscaler(Fields fields) {
         return fields.text("model", LONGEST_PATH)
-                .orElseThrow(() -> Refusal.invalid("model", "model is missing; it must be the absolute path of an ESRGAN file."));
+                .orElseThrow(() ->
+                        Refusal.invalid("model", "model is missing; it must be the absolute path of an ESRGAN file."));
     }
 }

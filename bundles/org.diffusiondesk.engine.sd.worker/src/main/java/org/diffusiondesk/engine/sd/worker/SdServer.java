@@ -21,9 +21,11 @@ final class SdServer implements AutoCloseable {
     SdServer(int port, Access access) throws StartFailure {
         this.access = access;
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
+            server = HttpServer.create(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
         } catch (IOException e) {
-            throw new StartFailure("port " + port + " can not be taken: " + e.getMessage() + "; choose another with --port, 0 for any free one");
+            throw new StartFailure("port " + port + " can not be taken: " + e.getMessage()
+                    + "; choose another with --port, 0 for any free one");
         }
     }
 
@@ -59,7 +61,8 @@ final class SdServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             exchange.send(Refusal.stopping());
         } catch (OutOfMemoryError e) {
-            exchange.send(Refusal.memoryShort("The worker's Java heap is too small for this request; engine.sd.heap sets it."));
+            exchange.send(Refusal.memoryShort(
+                    "The worker's Java heap is too small for this request; engine.sd.heap sets it."));
         } catch (RuntimeException e) {
             Log.error(exchange.method() + " " + exchange.path(), e);
             exchange.send(Refusal.internal("The worker failed: " + e));
@@ -76,7 +79,9 @@ final class SdServer implements AutoCloseable {
         Routes.Handler handler = methods.get(exchange.method());
         if (handler == null) {
             throw Refusal.method(
-                    exchange.method(), exchange.path(), methods.keySet().stream().sorted().collect(Collectors.joining(", ")));
+                    exchange.method(),
+                    exchange.path(),
+                    methods.keySet().stream().sorted().collect(Collectors.joining(", ")));
         }
         return handler;
     }

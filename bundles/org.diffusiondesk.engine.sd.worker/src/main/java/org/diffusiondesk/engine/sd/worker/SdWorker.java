@@ -36,7 +36,8 @@ public final class SdWorker {
         }
         AtomicInteger exit = new AtomicInteger(TERMINATED);
         // halt: the engine's threads may still run, and its static destructors must not meet them
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(exit.get()), "exit"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(exit.get()), "exit"));
         try {
             new SdWorker(WorkerOptions.parse(args)).run();
             exit.set(0);
@@ -83,7 +84,8 @@ public final class SdWorker {
             return Optional.of(given.strip());
         }
         if (!options.standalone()) {
-            throw new StartFailure("the variable " + TOKEN_VARIABLE + " is missing; use --standalone to start the worker by hand");
+            throw new StartFailure(
+                    "the variable " + TOKEN_VARIABLE + " is missing; use --standalone to start the worker by hand");
         }
         if (options.open()) {
             return Optional.empty();

@@ -15,18 +15,24 @@ import java.util.Optional;
  * @param files of a model to load at start, by ddsd option name; empty for none
  */
 record WorkerOptions(
-        Path library, int port, int threads, boolean standalone, boolean open, Map<String, String> files, DrawDefaults defaults) {
+        Path library,
+        int port,
+        int threads,
+        boolean standalone,
+        boolean open,
+        Map<String, String> files,
+        DrawDefaults defaults) {
     static final String USAGE = """
-            DiffusionDesk sd-worker: draws pictures over HTTP on 127.0.0.1.
-              --library FILE     the ddsd library (required)
-              --port N           0 or absent: any free port, printed as "ready http://127.0.0.1:PORT"
-              --standalone       go on when stdin ends; without DIFFUSIONDESK_WORKER_TOKEN a token is made and printed
-              --no-token         take requests without a token (with --standalone)
-              --threads N        0 or absent: the engine's choice
-              --model FILE       load this model at start; further files of it by their role:
-                                 --diffusion-model --vae --taesd --clip-l --clip-g --t5xxl --llm FILE
-              --size WxH --steps N --cfg-scale F   what a request that names only a prompt gets
-            """;
+        DiffusionDesk sd-worker: draws pictures over HTTP on 127.0.0.1.
+          --library FILE     the ddsd library (required)
+          --port N           0 or absent: any free port, printed as "ready http://127.0.0.1:PORT"
+          --standalone       go on when stdin ends; without DIFFUSIONDESK_WORKER_TOKEN a token is made and printed
+          --no-token         take requests without a token (with --standalone)
+          --threads N        0 or absent: the engine's choice
+          --model FILE       load this model at start; further files of it by their role:
+                             --diffusion-model --vae --taesd --clip-l --clip-g --t5xxl --llm FILE
+          --size WxH --steps N --cfg-scale F   what a request that names only a prompt gets
+        """;
 
     WorkerOptions {
         files = Map.copyOf(files);
@@ -34,7 +40,9 @@ record WorkerOptions(
 
     Optional<ModelSpec> model() {
         String main = files.getOrDefault("model", files.get("diffusion_model"));
-        return main == null ? Optional.empty() : Optional.of(new ModelSpec(Path.of(main).getFileName().toString(), files, Map.of()));
+        return main == null
+                ? Optional.empty()
+                : Optional.of(new ModelSpec(Path.of(main).getFileName().toString(), files, Map.of()));
     }
 
     static WorkerOptions parse(String[] args) throws StartFailure {
@@ -106,10 +114,12 @@ record WorkerOptions(
         }
         String[] sides = size.split("x");
         int steps = integer(values, "--steps", 1, DrawRequestReader.MOST_STEPS, general.steps());
-        return new DrawDefaults(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), steps, Double.parseDouble(scale));
+        return new DrawDefaults(
+                Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), steps, Double.parseDouble(scale));
     }
 
-    private static int integer(Map<String, String> values, String name, int least, int most, int otherwise) throws StartFailure {
+    private static int integer(Map<String, String> values, String name, int least, int most, int otherwise)
+            throws StartFailure {
         String value = values.get(name);
         if (value == null) {
             return otherwise;

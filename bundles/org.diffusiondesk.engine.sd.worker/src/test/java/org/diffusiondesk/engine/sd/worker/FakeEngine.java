@@ -88,7 +88,11 @@ final class FakeEngine implements Engine {
             }
             for (int i = 0; i < request.count(); i++) {
                 images.add(new WorkerEvent.Image(
-                        i, request.seed() + i, request.width(), request.height(), png(request.width(), request.height())));
+                        i,
+                        request.seed() + i,
+                        request.width(),
+                        request.height(),
+                        png(request.width(), request.height())));
             }
             return images;
         }

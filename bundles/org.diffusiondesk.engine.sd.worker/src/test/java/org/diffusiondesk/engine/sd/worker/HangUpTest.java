@@ -33,9 +33,13 @@ class HangUpTest {
     void readsTheKernelsColumns() {
         HangUp connection = new HangUp(8080, 40000);
 
-        assertThat(connection.isOurs("   0: 0100007F:1F90 0100007F:9C40 01 00000000:00000000 00:00000000")).isTrue();
-        assertThat(connection.isOurs("   0: 0100007F:1F90 0100007F:9C40 08 00000000:00000000 00:00000000")).isFalse();
-        assertThat(connection.isOurs("   0: 0100007F:9C40 0100007F:1F90 01 00000000:00000000 00:00000000")).isFalse();
-        assertThat(connection.isOurs("  sl  local_address rem_address   st tx_queue rx_queue")).isFalse();
+        assertThat(connection.isOurs("   0: 0100007F:1F90 0100007F:9C40 01 00000000:00000000 00:00000000"))
+                .isTrue();
+        assertThat(connection.isOurs("   0: 0100007F:1F90 0100007F:9C40 08 00000000:00000000 00:00000000"))
+                .isFalse();
+        assertThat(connection.isOurs("   0: 0100007F:9C40 0100007F:1F90 01 00000000:00000000 00:00000000"))
+                .isFalse();
+        assertThat(connection.isOurs("  sl  local_address rem_address   st tx_queue rx_queue"))
+                .isFalse();
     }
 }

@@ -32,7 +32,10 @@ class InputPicturesTest {
     void transparentBecomesWhite() throws IOException {
         BufferedImage clear = new BufferedImage(4, 4, BufferedImage.TYPE_INT_ARGB);
 
-        assertThat(InputPictures.colour("image", base64(clear), Pixels.INIT).whole().data()).containsOnly(0xFF);
+        assertThat(InputPictures.colour("image", base64(clear), Pixels.INIT)
+                        .whole()
+                        .data())
+                .containsOnly(0xFF);
     }
 
     @Test
@@ -56,7 +59,8 @@ class InputPicturesTest {
     void aDataUrlIsTaken() throws IOException {
         BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
 
-        Pixels pixels = InputPictures.colour("image", "data:image/png;base64," + base64(image), Pixels.INIT).whole();
+        Pixels pixels = InputPictures.colour("image", "data:image/png;base64," + base64(image), Pixels.INIT)
+                .whole();
 
         assertThat(pixels.width()).isEqualTo(4);
     }
@@ -66,12 +70,18 @@ class InputPicturesTest {
         // a header that promises 60000x60000 pixels, which would be 14 GB
         ByteBuffer png = ByteBuffer.allocate(8 + 25);
         png.put(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
-        byte[] chunk = ByteBuffer.allocate(17).put("IHDR".getBytes()).putInt(60000).putInt(60000).put(new byte[] {8, 2, 0, 0, 0}).array();
+        byte[] chunk = ByteBuffer.allocate(17)
+                .put("IHDR".getBytes())
+                .putInt(60000)
+                .putInt(60000)
+                .put(new byte[] {8, 2, 0, 0, 0})
+                .array();
         CRC32 crc = new CRC32();
         crc.update(chunk);
         png.putInt(13).put(chunk).putInt((int) crc.getValue());
 
-        assertThatThrownBy(() -> InputPictures.colour("image", Base64.getEncoder().encodeToString(png.array()), Pixels.INIT))
+        assertThatThrownBy(() ->
+                        InputPictures.colour("image", Base64.getEncoder().encodeToString(png.array()), Pixels.INIT))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("60000x60000")
                 .hasMessageContaining("4096x4096");
@@ -81,15 +91,18 @@ class InputPicturesTest {
     @ValueSource(strings = {"", "!", "AAAA", "iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"})
     void refusesWhatIsNoPicture(String base64) {
         assertThatThrownBy(() -> InputPictures.colour("image", base64, Pixels.INIT))
-                .isInstanceOfSatisfying(Refusal.class, r -> assertThat(r.detail().param()).isEqualTo("image"));
+                .isInstanceOfSatisfying(
+                        Refusal.class, r -> assertThat(r.detail().param()).isEqualTo("image"));
     }
 
     @Test
     void refusesATruncatedPicture() {
         byte[] png = FakeEngine.png(64, 64);
 
-        assertThatThrownBy(() -> InputPictures.colour("image", Base64.getEncoder().encodeToString(Arrays.copyOf(png, png.length / 2)), Pixels.INIT))
-                .isInstanceOfSatisfying(Refusal.class, r -> assertThat(r.detail().param()).isEqualTo("image"));
+        assertThatThrownBy(() -> InputPictures.colour(
+                        "image", Base64.getEncoder().encodeToString(Arrays.copyOf(png, png.length / 2)), Pixels.INIT))
+                .isInstanceOfSatisfying(
+                        Refusal.class, r -> assertThat(r.detail().param()).isEqualTo("image"));
     }
 
     private static String base64(BufferedImage image) throws IOException {

@@ -41,7 +41,8 @@ class PngEncoderTest {
         new Random(2).nextBytes(pixels);
         ByteBuffer direct = ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
 
-        assertThat(PngEncoder.encode(ByteBuffer.wrap(pixels), 64, 64, 3)).isEqualTo(PngEncoder.encode(direct, 64, 64, 3));
+        assertThat(PngEncoder.encode(ByteBuffer.wrap(pixels), 64, 64, 3))
+                .isEqualTo(PngEncoder.encode(direct, 64, 64, 3));
     }
 
     @Test
@@ -55,7 +56,9 @@ class PngEncoderTest {
 
     @Test
     void refusesTooFewBytes() {
-        assertThatThrownBy(() -> PngEncoder.encode(ByteBuffer.allocate(10), 2, 2, 3)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> PngEncoder.encode(ByteBuffer.allocate(10), 0, 2, 3)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PngEncoder.encode(ByteBuffer.allocate(10), 2, 2, 3))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PngEncoder.encode(ByteBuffer.allocate(10), 0, 2, 3))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -53,13 +53,21 @@ class SdWorkerProgramTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             assertFails(
                     "port " + taken.getLocalPort() + " can not be taken",
-                    "--standalone", "--library", "/nope", "--port", String.valueOf(taken.getLocalPort()));
+                    "--standalone",
+                    "--library",
+                    "/nope",
+                    "--port",
+                    String.valueOf(taken.getLocalPort()));
         }
     }
 
     @Test
     void saysThatTheLibraryIsMissing() throws Exception {
-        assertFails("library " + Path.of("/nope").toAbsolutePath() + " does not exist", "--standalone", "--library", "/nope");
+        assertFails(
+                "library " + Path.of("/nope").toAbsolutePath() + " does not exist",
+                "--standalone",
+                "--library",
+                "/nope");
     }
 
     @Test
@@ -88,8 +96,20 @@ class SdWorkerProgramTest {
         String demo = path("DEMO");
         Process process = start(
                 Optional.empty(),
-                "--library", library(), "--standalone", "--no-token", "--model", demo, "--taesd", demo,
-                "--size", "128x128", "--steps", "2", "--cfg-scale", "2");
+                "--library",
+                library(),
+                "--standalone",
+                "--no-token",
+                "--model",
+                demo,
+                "--taesd",
+                demo,
+                "--size",
+                "128x128",
+                "--steps",
+                "2",
+                "--cfg-scale",
+                "2");
         process.getOutputStream().close();
         URI base = readyAt(process.inputReader());
         try (HttpClient http = HttpClient.newHttpClient()) {
@@ -100,8 +120,12 @@ class SdWorkerProgramTest {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(answer.body()).contains("\"width\":128", "b64_json");
 
-            HttpRequest fromAWebPage = HttpRequest.newBuilder(base.resolve("/internal/health")).header("Origin", "http://evil.example").build();
-            assertThat(http.send(fromAWebPage, HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(401);
+            HttpRequest fromAWebPage = HttpRequest.newBuilder(base.resolve("/internal/health"))
+                    .header("Origin", "http://evil.example")
+                    .build();
+            assertThat(http.send(fromAWebPage, HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(401);
         }
     }
 
@@ -116,11 +140,20 @@ class SdWorkerProgramTest {
 
     private Process start(Optional<String> token, String... args) throws IOException {
         String classPath = Stream.of(SdWorker.class, Native.class, JsonNode.class, JsonParser.class, JsonProperty.class)
-                .map(type -> new File(type.getProtectionDomain().getCodeSource().getLocation().getPath()).toString())
+                .map(type -> new File(type.getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .getPath())
+                        .toString())
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", classPath, SdWorker.class.getName()));
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath,
+                SdWorker.class.getName()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "DIFFUSIONDESK_WORKER_TOKEN"));

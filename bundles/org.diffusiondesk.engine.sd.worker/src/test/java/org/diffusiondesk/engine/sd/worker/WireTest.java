@@ -33,7 +33,10 @@ class WireTest {
     void anEventComesBackAsItWas(WorkerEvent event) {
         String json = WireJson.MAPPER.writeValueAsString(event);
 
-        assertThat(WorkerEvent.read(event.eventName(), json)).get().usingRecursiveComparison().isEqualTo(event);
+        assertThat(WorkerEvent.read(event.eventName(), json))
+                .get()
+                .usingRecursiveComparison()
+                .isEqualTo(event);
         assertThat(json).doesNotContain("\n").doesNotContain("event_name").doesNotContain("null");
     }
 
@@ -41,17 +44,19 @@ class WireTest {
     void namesOnTheWireAreOpenAisAndStable() {
         assertThat(WireJson.MAPPER.writeValueAsString(new WorkerEvent.Image(0, 42, 8, 8, new byte[] {1, 2, 3})))
                 .contains("\"b64_json\":\"AQID\"", "\"seed\":42");
-        assertThat(WireJson.MAPPER.writeValueAsString(new WorkerEvent.Done("j", "m", 5, 6))).contains("\"load_ms\":5", "\"sample_ms\":6");
-        assertThat(WireJson.MAPPER.writeValueAsString(Progress.IDLE)).doesNotContain("eta").contains("\"state\":\"idle\"");
+        assertThat(WireJson.MAPPER.writeValueAsString(new WorkerEvent.Done("j", "m", 5, 6)))
+                .contains("\"load_ms\":5", "\"sample_ms\":6");
+        assertThat(WireJson.MAPPER.writeValueAsString(Progress.IDLE))
+                .doesNotContain("eta")
+                .contains("\"state\":\"idle\"");
     }
 
     @Test
     void readsWhatDdsdSaysAboutItselfAndWhatANewerOneAdds() {
-        EngineInfo info = WireJson.MAPPER.readValue(
-                """
-                {"abi":1,"sd_version":"v","sd_commit":"c","system_info":"s","physical_cores":2,"true_cancel":true,"samplers":["euler"],
-                 "schedulers":[],"devices":[{"name":"CPU","description":"d","type":"cpu","free":1,"total":2}],"newer":{"a":1}}""",
-                EngineInfo.class);
+        EngineInfo info = WireJson.MAPPER.readValue("""
+            {"abi":1,"sd_version":"v","sd_commit":"c","system_info":"s","physical_cores":2,"true_cancel":true,"samplers":["euler"],
+             "schedulers":[],"devices":[{"name":"CPU","description":"d","type":"cpu","free":1,"total":2}],"newer":{"a":1}}\
+            """, EngineInfo.class);
 
         assertThat(info.samplers()).isEqualTo(List.of("euler"));
         assertThat(info.devices()).hasSize(1);

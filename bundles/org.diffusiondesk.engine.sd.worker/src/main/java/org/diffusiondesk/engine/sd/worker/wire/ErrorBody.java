@@ -11,5 +11,9 @@ public record ErrorBody(Detail error) {
      * @param code stable, as the public API names it
      * @param param the field or file at fault
      */
-    public record Detail(String message, String type, String code, @Nullable String param) {}
+    public record Detail(
+            String message,
+            String type,
+            String code,
+            @Nullable String param) {}
 }

@@ -8,4 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param model the loaded one; absent when there is none
  * @param busy whether a job runs
  */
-public record Health(boolean ok, String worker, long pid, boolean loaded, @Nullable String model, boolean busy) {}
+public record Health(
+        boolean ok,
+        String worker,
+        long pid,
+        boolean loaded,
+        @Nullable String model,
+        boolean busy) {}

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param options further options of ddsd's open, for example {@code threads}, {@code backend}, {@code max_vram}
  * @param stream whether to answer with events
  */
-public record LoadBody(String job, String model, Map<String, String> files, Map<String, Object> options, boolean stream) {
+public record LoadBody(
+        String job, String model, Map<String, String> files, Map<String, Object> options, boolean stream) {
     public LoadBody {
         files = Map.copyOf(files);
         options = Map.copyOf(options);

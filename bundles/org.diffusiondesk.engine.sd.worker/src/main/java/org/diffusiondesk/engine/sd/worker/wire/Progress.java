@@ -11,7 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param eta seconds that the present picture's sampling still needs, where there is an estimate
  */
 public record Progress(
-        @Nullable String job, String state, String phase, int image, int step, int steps, double time, @Nullable Double eta) {
+        @Nullable String job,
+        String state,
+        String phase,
+        int image,
+        int step,
+        int steps,
+        double time,
+        @Nullable Double eta) {
     /** Nothing has run yet. */
     public static final Progress IDLE = new Progress(null, "idle", "none", 0, 0, 0, 0, null);
 }

@@ -19,10 +19,20 @@ public sealed interface WorkerEvent {
     record Step(int image, int step, int steps, double seconds) implements WorkerEvent {}
 
     /** How a picture looks after a step. */
-    record Preview(int image, int step, int width, int height, @JsonProperty("b64_json") byte[] png) implements WorkerEvent {}
+    record Preview(
+            int image,
+            int step,
+            int width,
+            int height,
+            @JsonProperty("b64_json") byte[] png) implements WorkerEvent {}
 
     /** A finished picture. */
-    record Image(int index, long seed, int width, int height, @JsonProperty("b64_json") byte[] png) implements WorkerEvent {}
+    record Image(
+            int index,
+            long seed,
+            int width,
+            int height,
+            @JsonProperty("b64_json") byte[] png) implements WorkerEvent {}
 
     /** The end of work that failed; {@code error} as in {@link ErrorBody}. */
     record Failed(ErrorBody.Detail error) implements WorkerEvent {}
