@@ -2,8 +2,11 @@ package org.diffusiondesk.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.api.worker.WorkerId;
@@ -26,7 +29,8 @@ public final class Announcer {
     private final Workers workers;
     private final List<WorkerId> wanted = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
-    private final AtomicBoolean announced = new AtomicBoolean();
+    private final CompletableFuture<Void> announced = new CompletableFuture<>();
+    private final AtomicBoolean printed = new AtomicBoolean();
     private final Registration listening;
 
     @Activate
@@ -48,6 +52,12 @@ public final class Announcer {
     @Deactivate
     void close() {
         listening.close();
+        announced.completeExceptionally(new CancelledException("DiffusionDesk ends"));
+    }
+
+    /** Completes when start-up is over, ready or degraded; exceptionally when the process ends before that. */
+    CompletionStage<Void> startedUp() {
+        return announced.minimalCompletionStage();
     }
 
     private void want(ModelCatalog catalog, WorkerId worker, ModelKind kind) {
@@ -68,10 +78,11 @@ public final class Announcer {
     }
 
     private void announce(String line) {
-        if (announced.compareAndSet(false, true)) {
+        if (printed.compareAndSet(false, true)) {
             LOG.info("app: {}", line);
             System.out.println(line);
             System.out.flush();
+            announced.complete(null);
         }
     }
 }

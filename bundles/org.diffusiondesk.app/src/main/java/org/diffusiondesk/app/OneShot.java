@@ -28,6 +28,7 @@ import org.osgi.service.component.annotations.Reference;
 /** A run with a prompt: draws it while the language model answers a question about it, prints both, and ends the process. */
 @Component(immediate = true, service = OneShot.class)
 public final class OneShot {
+    private final Announcer announcer;
     private final ImageService images;
     private final TextService texts;
     private final PrintStream out = System.out;
@@ -35,7 +36,12 @@ public final class OneShot {
     private final AtomicInteger tokens = new AtomicInteger();
 
     @Activate
-    public OneShot(@Reference Run run, @Reference ImageService images, @Reference TextService texts) {
+    public OneShot(
+            @Reference Run run,
+            @Reference Announcer announcer,
+            @Reference ImageService images,
+            @Reference TextService texts) {
+        this.announcer = announcer;
         this.images = images;
         this.texts = texts;
         run.options().prompt().ifPresent(prompt -> Thread.ofPlatform()
@@ -50,6 +56,7 @@ public final class OneShot {
 
     private int show(String prompt) {
         try {
+            announcer.startedUp().toCompletableFuture().join(); // so that both really run at the same time
             CompletableFuture<ChatResult> answer = new CompletableFuture<>();
             Thread.ofVirtual().name("one-shot-chat").start(() -> ask(prompt, answer));
             ImageJob job = images.submit(ImageRequest.of(prompt));
@@ -90,13 +97,17 @@ public final class OneShot {
 
     /** One line a step: how far the picture is, and how many pieces of the answer have come meanwhile. */
     private final class ProgressLines implements ImageJobListener {
+        private String last = "";
+
         @Override
         public void progress(JobProgress progress) {
-            out.printf(
-                    "%-8s %s   answer: %d tokens%n",
-                    progress.phase(),
-                    progress.steps() > 0 ? progress.step() + "/" + progress.steps() : "    ",
-                    tokens.get());
+            String now = progress.steps() > 0
+                    ? "%s %d/%d".formatted(progress.phase(), progress.step(), progress.steps())
+                    : progress.phase();
+            if (!now.equals(last)) {
+                last = now;
+                out.printf("picture %-12s answer %d tokens%n", now, tokens.get());
+            }
         }
     }
 }
