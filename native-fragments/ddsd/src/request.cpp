@@ -21,6 +21,7 @@ ImageRequest::ImageRequest(const ddsd_handle& handle, const json& root, const dd
     hires();
     preview_options();
     in.done();
+    require_scheduled_steps();
     if (count < 0 || count > 64 || (count > 0 && !inputs)) invalid("inputs: 0 to 64 images are possible");
     for (int i = 0; i < count; i++) input(inputs[i], i);
     if (engine.mask_image.data && !engine.init_image.data) invalid("inputs: a mask needs an init image");
@@ -170,6 +171,16 @@ void ImageRequest::hires() {
     double height = p.target_height > 0 ? p.target_height : (double)engine.height * p.scale;
     if (std::max(width, height) > l.max_side || width * height > (double)l.max_pixels) invalid("request.hires: the target size is too large for this model");
     if (std::min(width, height) < l.min_side) invalid("request.hires: the target size is too small for this model");
+}
+
+// The engine's table for GITS starts at two steps, and it reads in front of it for one.
+void ImageRequest::require_scheduled_steps() const {
+    const sd_sample_params_t& s = engine.sample_params;
+    if (s.scheduler != GITS_SCHEDULER) return;
+    if (sigmas.empty() && s.sample_steps < 2) invalid("request.steps must be at least 2 with the scheduler gits");
+    const sd_hires_params_t& p = engine.hires;
+    int hires_steps = (int)((p.steps > 0 ? p.steps : s.sample_steps) / p.denoising_strength);
+    if (p.enabled && hires_sigmas.empty() && hires_steps < 2) invalid("request.hires.steps must be at least 2 with the scheduler gits");
 }
 
 void ImageRequest::preview_options() {

@@ -25,6 +25,7 @@ class ImageRequest {
     void vae_tiling();
     void step_cache();
     void hires();
+    void require_scheduled_steps() const;
     void preview_options();
     void input(const ddsd_image& image, int index);
 

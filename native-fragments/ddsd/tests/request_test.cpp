@@ -88,6 +88,15 @@ TEST(numbers_out_of_range_are_invalid) {
     CHECK_HAS(model.generate(without_seed).error, "request.seed is missing");
 }
 
+TEST(every_scheduler_takes_one_step_or_says_why_not) {
+    Model model;
+    for (const json& scheduler : info()["schedulers"])
+        if (scheduler != "gits") CHECK_EQ(model.generate(request({{"scheduler", scheduler}, {"steps", 1}, {"width", 64}, {"height", 64}})).error, "");
+    expect_invalid(model, {{"scheduler", "gits"}, {"steps", 1}}, "request.steps must be at least 2 with the scheduler gits");
+    expect_invalid(model, {{"scheduler", "gits"}, {"hires", {{"upscaler", "Lanczos"}, {"steps", 1}, {"strength", 1}}}}, "request.hires.steps");
+    CHECK_EQ(model.generate(request({{"scheduler", "gits"}, {"steps", 2}})).code, DDSD_OK);
+}
+
 TEST(sigmas_must_be_finite_and_fall) {
     Model model;
     expect_invalid(model, {{"sigmas", {1.0}}}, "2 to 1001");
