@@ -1,8 +1,13 @@
 package org.diffusiondesk.engine.sd;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.diffusiondesk.api.concurrent.Cancellation;
@@ -26,10 +31,12 @@ import org.diffusiondesk.process.OutputLine;
 /** {@link ImageEngine} without OSGi. */
 final class WorkerEngine implements ImageEngine, AutoCloseable {
     private static final double GIB = 1L << 30;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
     private final WorkerClient client = new WorkerClient();
     private final WorkerLauncher launcher;
     private final String preview;
+    private final Set<WorkerHandle> running = ConcurrentHashMap.newKeySet();
 
     WorkerEngine(
             EngineSettings settings,
@@ -41,7 +48,10 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
 
     @Override
     public WorkerHandle launch(StartListener listener, Cancellation cancellation) {
-        return launcher.launch(listener, cancellation);
+        WorkerHandle worker = launcher.launch(listener, cancellation);
+        running.add(worker);
+        worker.exit().thenRun(() -> running.remove(worker));
+        return worker;
     }
 
     @Override
@@ -79,6 +89,12 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        // the supervisor may be stopping a worker at this moment, and it asks the worker through this client
+        CompletableFuture<?>[] exits = running.stream()
+                .map(worker -> worker.exit().toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(exits)
+                .completeOnTimeout(null, STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .thenRun(client::close);
     }
 }
