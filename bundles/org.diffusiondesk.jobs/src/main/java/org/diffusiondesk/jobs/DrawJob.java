@@ -102,7 +102,8 @@ final class DrawJob implements ImageJob {
 
     @Override
     public CompletionStage<ImageResult> result() {
-        return locked(() -> stored.isPresent() ? StoredResults.read(stored.get(), executor) : StoredResults.copy(result, executor));
+        return locked(() ->
+                stored.isPresent() ? StoredResults.read(stored.get(), executor) : StoredResults.copy(result, executor));
     }
 
     @Override
@@ -213,7 +214,8 @@ final class DrawJob implements ImageJob {
     }
 
     void fail(DeskException reason) {
-        boolean first = end(reason instanceof CancelledException ? JobState.CANCELLED : JobState.FAILED, Optional.of(reason));
+        boolean first =
+                end(reason instanceof CancelledException ? JobState.CANCELLED : JobState.FAILED, Optional.of(reason));
         if (first) {
             locked(() -> result).completeExceptionally(reason);
             owner.ended(this);
@@ -239,7 +241,9 @@ final class DrawJob implements ImageJob {
     }
 
     private static long bytes(ImageResult images) {
-        return images.images().stream().mapToLong(one -> one.image().png().length).sum();
+        return images.images().stream()
+                .mapToLong(one -> one.image().png().length)
+                .sum();
     }
 
     private boolean end(JobState last, Optional<DeskException> reason) {
@@ -270,7 +274,16 @@ final class DrawJob implements ImageJob {
         Duration elapsed = taken == 0 ? Duration.ZERO : Duration.ofNanos(until - taken);
         Optional<Duration> remaining = state.ended() ? Optional.empty() : tracker.remaining();
         return new JobProgress(
-                id, state, position, phase, tracker.image(), tracker.step(), tracker.steps(), elapsed, remaining, error);
+                id,
+                state,
+                position,
+                phase,
+                tracker.image(),
+                tracker.step(),
+                tracker.steps(),
+                elapsed,
+                remaining,
+                error);
     }
 
     private <T> T locked(Supplier<T> action) {

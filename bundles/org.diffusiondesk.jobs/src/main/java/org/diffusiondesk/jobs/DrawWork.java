@@ -94,7 +94,11 @@ final class DrawWork implements WorkQueue.Work {
         }
         List<StoredImage> stored = store();
         job.done(job.resultOf(stored));
-        LOG.info("jobs: job {} done, {} picture(s) in {} ms", job.id(), stored.size(), job.progress().elapsed().toMillis());
+        LOG.info(
+                "jobs: job {} done, {} picture(s) in {} ms",
+                job.id(),
+                stored.size(),
+                job.progress().elapsed().toMillis());
     }
 
     private void heard(ImageEvent event, LoadWatch watch) {

@@ -52,7 +52,9 @@ final class EngineFacts {
     private Optional<Endpoint> endpoint() {
         return workers.status().stream()
                 .filter(status -> status.id() == WorkerId.SD)
-                .map(status -> status.state() instanceof WorkerState.Ready ready ? Optional.of(ready.endpoint()) : Optional.<Endpoint>empty())
+                .map(status -> status.state() instanceof WorkerState.Ready ready
+                        ? Optional.of(ready.endpoint())
+                        : Optional.<Endpoint>empty())
                 .flatMap(Optional::stream)
                 .findFirst();
     }

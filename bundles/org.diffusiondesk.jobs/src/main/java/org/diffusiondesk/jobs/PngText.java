@@ -68,7 +68,8 @@ final class PngText {
         boolean latin = StandardCharsets.ISO_8859_1.newEncoder().canEncode(text);
         byte[] key = keyword.getBytes(StandardCharsets.ISO_8859_1);
         byte[] value = text.getBytes(latin ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
-        byte[] gap = new byte[latin ? 1 : 5]; // iTXt: end of keyword, not compressed, method, no language, no translation
+        byte[] gap =
+                new byte[latin ? 1 : 5]; // iTXt: end of keyword, not compressed, method, no language, no translation
         byte[] type = (latin ? "tEXt" : "iTXt").getBytes(StandardCharsets.ISO_8859_1);
         int length = key.length + gap.length + value.length;
         ByteBuffer chunk = ByteBuffer.allocate(12 + length);

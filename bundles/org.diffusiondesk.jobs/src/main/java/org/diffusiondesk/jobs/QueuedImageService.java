@@ -52,7 +52,12 @@ final class QueuedImageService implements ImageService, AutoCloseable {
     private final List<Consumer<ImageJob>> listeners = new CopyOnWriteArrayList<>();
 
     QueuedImageService(
-            JobSettings settings, ModelCatalog catalog, ImageLeases leases, ImageEngine engine, Workers workers, Clock clock) {
+            JobSettings settings,
+            ModelCatalog catalog,
+            ImageLeases leases,
+            ImageEngine engine,
+            Workers workers,
+            Clock clock) {
         this.catalog = catalog;
         this.leases = leases;
         this.engine = engine;

@@ -44,8 +44,10 @@ final class RequestRules {
         int width = side("width", request.width().orElse(best.width()));
         int height = side("height", request.height().orElse(best.height()));
         if ((long) width * height > maxPixels) {
-            throw wrong("size", width + "x" + height + " has more than " + maxPixels
-                    + " pixels; ask for fewer, or raise the setting jobs.maxPixels");
+            throw wrong(
+                    "size",
+                    width + "x" + height + " has more than " + maxPixels
+                            + " pixels; ask for fewer, or raise the setting jobs.maxPixels");
         }
         inRange("n", request.count(), 1, 10);
         int steps = inRange("steps", request.steps().orElse(best.steps()), 1, 150);
@@ -76,8 +78,21 @@ final class RequestRules {
         String scheduler = SamplerNames.scheduler(c.scheduler(), engine.schedulers());
         String chosen = scheduler.isEmpty() ? sampler.scheduler().orElse("") : scheduler;
         return new ImageCommand(
-                c.model(), c.prompt(), c.negativePrompt(), c.width(), c.height(), c.count(), c.steps(), c.cfgScale(),
-                c.seed(), sampler.sampler(), chosen, c.strength(), c.clipSkip(), c.preview(), c.inputs());
+                c.model(),
+                c.prompt(),
+                c.negativePrompt(),
+                c.width(),
+                c.height(),
+                c.count(),
+                c.steps(),
+                c.cfgScale(),
+                c.seed(),
+                sampler.sampler(),
+                chosen,
+                c.strength(),
+                c.clipSkip(),
+                c.preview(),
+                c.inputs());
     }
 
     private static void prompt(String field, String text, boolean mayBeEmpty) {
@@ -85,7 +100,8 @@ final class RequestRules {
             throw wrong(field, field + " is missing; say what to draw");
         }
         if (text.length() > MAX_PROMPT) {
-            throw wrong(field, field + " has " + text.length() + " characters; at most " + MAX_PROMPT + " are possible");
+            throw wrong(
+                    field, field + " has " + text.length() + " characters; at most " + MAX_PROMPT + " are possible");
         }
         if (text.indexOf('\0') >= 0) {
             throw wrong(field, field + " holds a NUL character; leave it out");
@@ -94,8 +110,10 @@ final class RequestRules {
 
     private static int side(String field, int value) {
         if (value < MIN_SIDE || value > MAX_SIDE || value % SIDE_STEP != 0) {
-            throw wrong(field, field + " is " + value + "; a multiple of " + SIDE_STEP + " from " + MIN_SIDE + " to "
-                    + MAX_SIDE + " would be right");
+            throw wrong(
+                    field,
+                    field + " is " + value + "; a multiple of " + SIDE_STEP + " from " + MIN_SIDE + " to " + MAX_SIDE
+                            + " would be right");
         }
         return value;
     }
@@ -120,8 +138,10 @@ final class RequestRules {
         }
         long seed = request.seed().getAsLong();
         if (seed < 0 || seed > Long.MAX_VALUE - request.count()) {
-            throw wrong("seed", "seed is " + seed + "; 0 to " + (Long.MAX_VALUE - request.count())
-                    + " would be right, or none for a seed of our choice");
+            throw wrong(
+                    "seed",
+                    "seed is " + seed + "; 0 to " + (Long.MAX_VALUE - request.count())
+                            + " would be right, or none for a seed of our choice");
         }
         return seed;
     }
@@ -167,8 +187,10 @@ final class RequestRules {
         PictureSize size = PictureSize.of(bytes)
                 .orElseThrow(() -> wrong(field, field + " is no picture that can be read; PNG or JPEG would be right"));
         if ((long) size.width() * size.height() > MAX_INPUT_PIXELS) {
-            throw wrong(field, field + " is " + size.width() + "x" + size.height() + "; at most " + MAX_INPUT_PIXELS
-                    + " pixels are possible");
+            throw wrong(
+                    field,
+                    field + " is " + size.width() + "x" + size.height() + "; at most " + MAX_INPUT_PIXELS
+                            + " pixels are possible");
         }
     }
 

@@ -38,8 +38,7 @@ final class SamplerNames {
         if (whole.isPresent()) {
             return new Found(whole.get(), Optional.empty());
         }
-        return withScheduler(squeezed, samplers, schedulers)
-                .orElseThrow(() -> unknown("sampler", name, samplers));
+        return withScheduler(squeezed, samplers, schedulers).orElseThrow(() -> unknown("sampler", name, samplers));
     }
 
     /** The engine's scheduler for a name; empty for its own choice. */
@@ -55,7 +54,10 @@ final class SamplerNames {
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .filter(scheduler -> squeezed.endsWith(squeeze(scheduler)))
                 .flatMap(scheduler -> find(
-                                squeezed.substring(0, squeezed.length() - squeeze(scheduler).length()), samplers, SAMPLERS)
+                        squeezed.substring(
+                                0, squeezed.length() - squeeze(scheduler).length()),
+                        samplers,
+                        SAMPLERS)
                         .map(sampler -> new Found(sampler, Optional.of(scheduler)))
                         .stream())
                 .findFirst();
@@ -73,7 +75,9 @@ final class SamplerNames {
             plain = "dpm++" + plain.substring("dpmpp".length());
         }
         plain = plain.replace("ancestral", "a");
-        boolean oldPrefix = plain.startsWith("keuler") || plain.startsWith("kdpm") || plain.startsWith("kheun")
+        boolean oldPrefix = plain.startsWith("keuler")
+                || plain.startsWith("kdpm")
+                || plain.startsWith("kheun")
                 || plain.startsWith("klms");
         return oldPrefix ? plain.substring(1) : plain;
     }

@@ -22,17 +22,27 @@ final class StoredResults {
     static ImageResult withoutBytes(ImageResult whole) {
         return with(
                 whole,
-                whole.images().stream()
-                        .map(stored -> withBytes(stored, NONE))
-                        .toList());
+                whole.images().stream().map(stored -> withBytes(stored, NONE)).toList());
     }
 
     static ImageCommand withoutInputs(ImageCommand c) {
         return c.inputs().isEmpty()
                 ? c
                 : new ImageCommand(
-                        c.model(), c.prompt(), c.negativePrompt(), c.width(), c.height(), c.count(), c.steps(),
-                        c.cfgScale(), c.seed(), c.sampler(), c.scheduler(), c.strength(), c.clipSkip(), c.preview(),
+                        c.model(),
+                        c.prompt(),
+                        c.negativePrompt(),
+                        c.width(),
+                        c.height(),
+                        c.count(),
+                        c.steps(),
+                        c.cfgScale(),
+                        c.seed(),
+                        c.sampler(),
+                        c.scheduler(),
+                        c.strength(),
+                        c.clipSkip(),
+                        c.preview(),
                         List.of());
     }
 
@@ -41,7 +51,9 @@ final class StoredResults {
         CompletableFuture<ImageResult> whole = new CompletableFuture<>();
         executor.execute(() -> {
             try {
-                whole.complete(with(stored, stored.images().stream().map(StoredResults::read).toList()));
+                whole.complete(with(
+                        stored,
+                        stored.images().stream().map(StoredResults::read).toList()));
             } catch (InvalidRequestException gone) {
                 whole.completeExceptionally(gone);
             }
@@ -75,7 +87,12 @@ final class StoredResults {
 
     private static ImageResult with(ImageResult result, List<StoredImage> images) {
         return new ImageResult(
-                result.job(), withoutInputs(result.command()), images, result.queued(), result.loading(), result.sampling());
+                result.job(),
+                withoutInputs(result.command()),
+                images,
+                result.queued(),
+                result.loading(),
+                result.sampling());
     }
 
     private static StoredImage withBytes(StoredImage stored, byte[] bytes) {

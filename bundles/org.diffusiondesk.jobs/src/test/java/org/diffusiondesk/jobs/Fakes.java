@@ -45,11 +45,27 @@ import org.diffusiondesk.api.worker.Workers;
 final class Fakes {
     static final Endpoint ENDPOINT = new Endpoint(URI.create("http://127.0.0.1:1"), "t");
     static final ModelDescription DEMO = new ModelDescription(
-            "demo", "Demo", ModelKind.IMAGE, Map.of("model", Path.of("demo.gguf")),
-            new ImageDefaults(128, 128, 8, 2.0, "euler", ""), true, 1000);
+            "demo",
+            "Demo",
+            ModelKind.IMAGE,
+            Map.of("model", Path.of("demo.gguf")),
+            new ImageDefaults(128, 128, 8, 2.0, "euler", ""),
+            true,
+            1000);
     static final ImageEngineInfo INFO = new ImageEngineInfo(
             "1",
-            List.of("euler", "euler_a", "heun", "dpm2", "dpm++2s_a", "dpm++2m", "dpm++2mv2", "dpm++2m_sde", "lcm", "ddim_trailing", "lms"),
+            List.of(
+                    "euler",
+                    "euler_a",
+                    "heun",
+                    "dpm2",
+                    "dpm++2s_a",
+                    "dpm++2m",
+                    "dpm++2mv2",
+                    "dpm++2m_sde",
+                    "lcm",
+                    "ddim_trailing",
+                    "lms"),
             List.of("discrete", "karras", "exponential", "ays", "sgm_uniform", "simple", "kl_optimal", "beta"),
             List.of());
 
@@ -58,7 +74,10 @@ final class Fakes {
     static byte[] png(int width, int height) {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            ImageIO.write(new java.awt.image.BufferedImage(width, height, java.awt.image.BufferedImage.TYPE_INT_RGB), "png", out);
+            ImageIO.write(
+                    new java.awt.image.BufferedImage(width, height, java.awt.image.BufferedImage.TYPE_INT_RGB),
+                    "png",
+                    out);
             return out.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

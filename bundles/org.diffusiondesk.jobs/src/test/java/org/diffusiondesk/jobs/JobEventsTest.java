@@ -56,11 +56,15 @@ class JobEventsTest extends ServiceFixture {
         assertThat(now.phase()).isEqualTo("sample");
         assertThat(now.step()).isEqualTo(1);
         assertThat(now.steps()).isEqualTo(4);
-        assertThat(now.remaining()).as("3 steps of this and 4 of the next at 2 s").contains(java.time.Duration.ofSeconds(14));
+        assertThat(now.remaining())
+                .as("3 steps of this and 4 of the next at 2 s")
+                .contains(java.time.Duration.ofSeconds(14));
         gate.release();
         result(job);
         await().until(() -> seen.getLast().state().ended());
-        assertThat(seen).extracting(JobProgress::phase).containsSubsequence("load", "encode", "sample", "decode", "done");
+        assertThat(seen)
+                .extracting(JobProgress::phase)
+                .containsSubsequence("load", "encode", "sample", "decode", "done");
         assertThat(previews).hasSize(1);
         assertThat(job.preview()).isEmpty();
         assertThat(job.progress().remaining()).isEmpty();
@@ -94,7 +98,9 @@ class JobEventsTest extends ServiceFixture {
         result(job);
         slow.release(100_000);
         await().until(() -> !seenBySlow.isEmpty() && seenBySlow.getLast().state() == JobState.DONE);
-        assertThat(seenBySlow.size()).as("what a slow listener misses is bounded").isLessThan(1000);
+        assertThat(seenBySlow.size())
+                .as("what a slow listener misses is bounded")
+                .isLessThan(1000);
         assertThat(afterThrow.get()).isGreaterThan(1);
     }
 

@@ -59,9 +59,12 @@ class PngTextTest {
             NodeList entries = ((org.w3c.dom.Element) reader.getImageMetadata(0).getAsTree("javax_imageio_1.0"))
                     .getElementsByTagName("TextEntry");
             assertThat(entries.getLength()).isEqualTo(1);
-            assertThat(entries.item(0).getAttributes().getNamedItem("keyword").getNodeValue()).isEqualTo("parameters");
-            assertThat(entries.item(0).getAttributes().getNamedItem("value").getNodeValue()).isEqualTo(text);
-            assertThat(reader.read(0).getRGB(5, 5)).isEqualTo(ImageIO.read(new ByteArrayInputStream(noise())).getRGB(5, 5));
+            assertThat(entries.item(0).getAttributes().getNamedItem("keyword").getNodeValue())
+                    .isEqualTo("parameters");
+            assertThat(entries.item(0).getAttributes().getNamedItem("value").getNodeValue())
+                    .isEqualTo(text);
+            assertThat(reader.read(0).getRGB(5, 5))
+                    .isEqualTo(ImageIO.read(new ByteArrayInputStream(noise())).getRGB(5, 5));
         }
     }
 
@@ -76,13 +79,27 @@ class PngTextTest {
     @Test
     void writesTheParametersAsAutomatic1111Does() {
         ImageCommand command = new ImageCommand(
-                Fakes.DEMO, "a red circle", "blue, green", 128, 96, 1, 8, 2.0, 42, "euler_a", "karras",
-                OptionalDouble.of(0.5), OptionalInt.of(2), false, java.util.List.of());
+                Fakes.DEMO,
+                "a red circle",
+                "blue, green",
+                128,
+                96,
+                1,
+                8,
+                2.0,
+                42,
+                "euler_a",
+                "karras",
+                OptionalDouble.of(0.5),
+                OptionalInt.of(2),
+                false,
+                java.util.List.of());
         GeneratedImage image = new GeneratedImage(0, 43, 128, 96, new byte[0]);
         assertThat(GenerationText.parameters(command, image, "1.0.0"))
-                .isEqualTo("a red circle\nNegative prompt: blue, green\nSteps: 8, Sampler: euler_a, Schedule type: karras,"
-                        + " CFG scale: 2, Seed: 43, Size: 128x96, Model: demo, Denoising strength: 0.5, Clip skip: 2,"
-                        + " Version: DiffusionDesk 1.0.0");
+                .isEqualTo(
+                        "a red circle\nNegative prompt: blue, green\nSteps: 8, Sampler: euler_a, Schedule type: karras,"
+                                + " CFG scale: 2, Seed: 43, Size: 128x96, Model: demo, Denoising strength: 0.5, Clip skip: 2,"
+                                + " Version: DiffusionDesk 1.0.0");
         assertThat(GenerationText.chunks(command, image, "j", "1").get("diffusiondesk"))
                 .contains("\"seed\":43", "\"prompt\":\"a red circle\"", "\"job\":\"j\"");
     }

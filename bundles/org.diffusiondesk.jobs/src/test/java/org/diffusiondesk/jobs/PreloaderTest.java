@@ -31,7 +31,8 @@ class PreloaderTest extends ServiceFixture {
             throw WorkerException.gone("it died", null);
         };
         workers.sd = Fakes.WorkerList.sd(
-                new org.diffusiondesk.api.worker.WorkerState.Ready(Fakes.ENDPOINT, 1, java.time.Instant.EPOCH), Optional.empty());
+                new org.diffusiondesk.api.worker.WorkerState.Ready(Fakes.ENDPOINT, 1, java.time.Instant.EPOCH),
+                Optional.empty());
         try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
                 Preloader preloader = new Preloader(service, workers, executor)) {
             await().until(() -> engine.loads.size() == 2);

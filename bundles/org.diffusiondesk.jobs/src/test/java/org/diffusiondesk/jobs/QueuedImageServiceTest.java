@@ -33,8 +33,11 @@ class QueuedImageServiceTest extends ServiceFixture {
         assertThat(result.command().sampler()).isEqualTo("euler_a");
         assertThat(leases.loaded).containsExactly("demo");
         for (var stored : result.images()) {
-            assertThat(Files.readAllBytes(stored.file())).isEqualTo(stored.image().png());
-            assertThat(stored.name()).matches("\\d{8}-\\d{6}-" + result.job() + "-" + stored.image().index() + "\\.png");
+            assertThat(Files.readAllBytes(stored.file()))
+                    .isEqualTo(stored.image().png());
+            assertThat(stored.name())
+                    .matches("\\d{8}-\\d{6}-" + result.job() + "-"
+                            + stored.image().index() + "\\.png");
             assertThat(PngText.of(stored.image().png()).get("parameters"))
                     .startsWith("a red circle\nSteps: 4, Sampler: euler_a")
                     .contains("Seed: " + stored.image().seed());
@@ -46,8 +49,8 @@ class QueuedImageServiceTest extends ServiceFixture {
 
     @Test
     void neverWritesOverAnotherPicture() throws IOException {
-        OutputFolder folder = new OutputFolder(
-                outputs, Clock.fixed(java.time.Instant.EPOCH, java.time.ZoneOffset.UTC), "1");
+        OutputFolder folder =
+                new OutputFolder(outputs, Clock.fixed(java.time.Instant.EPOCH, java.time.ZoneOffset.UTC), "1");
         var command = new RequestRules(1 << 22, new java.util.Random(1))
                 .command(request(1), Fakes.DEMO, Optional.of(Fakes.INFO));
         var first = folder.store("job", command, new GeneratedImage(0, 1, 8, 8, Fakes.png(8, 8)));
@@ -175,7 +178,8 @@ class QueuedImageServiceTest extends ServiceFixture {
         ImageJob waiting = service.submit(request(1));
         service.close();
         assertThat(running.progress().state()).isEqualTo(JobState.CANCELLED);
-        assertThat(waiting.progress().error()).hasValueSatisfying(error -> assertThat(error).hasMessageContaining("stopping"));
+        assertThat(waiting.progress().error())
+                .hasValueSatisfying(error -> assertThat(error).hasMessageContaining("stopping"));
         assertThatThrownBy(() -> service.submit(request(1))).isInstanceOf(UnavailableException.class);
     }
 

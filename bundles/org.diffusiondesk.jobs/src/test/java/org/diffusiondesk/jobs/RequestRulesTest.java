@@ -44,8 +44,21 @@ class RequestRulesTest {
 
         ImageRequest request() {
             return new ImageRequest(
-                    Optional.empty(), prompt, negative, width, height, count, steps, cfg, seed, sampler, scheduler,
-                    strength, clipSkip, false, inputs);
+                    Optional.empty(),
+                    prompt,
+                    negative,
+                    width,
+                    height,
+                    count,
+                    steps,
+                    cfg,
+                    seed,
+                    sampler,
+                    scheduler,
+                    strength,
+                    clipSkip,
+                    false,
+                    inputs);
         }
     }
 
@@ -92,13 +105,19 @@ class RequestRulesTest {
                 wrong("strength", "NaN", d -> d.strength = OptionalDouble.of(Double.NaN)),
                 wrong("strength", "needs a picture", d -> d.strength = OptionalDouble.of(0.5)),
                 wrong("clip_skip", "1 to 12", d -> d.clipSkip = OptionalInt.of(0)),
-                wrong("image", "PNG or JPEG", d -> d.inputs = List.of(new InputImage(InputImage.Role.INIT, new byte[50]))),
+                wrong(
+                        "image",
+                        "PNG or JPEG",
+                        d -> d.inputs = List.of(new InputImage(InputImage.Role.INIT, new byte[50]))),
                 wrong("image", "one would be right", d -> d.inputs = List.of(INIT, INIT)),
                 wrong("image", "at most 8", d -> d.inputs = java.util.Collections.nCopies(9, INIT)),
                 wrong("image", "99999x99999", d -> d.inputs = List.of(new InputImage(InputImage.Role.INIT, hugePng()))),
                 wrong("mask", "needs an image", d -> d.inputs = List.of(MASK)),
                 wrong("mask", "more than one", d -> d.inputs = List.of(INIT, MASK, MASK)),
-                wrong("mask", "no picture", d -> d.inputs = List.of(INIT, new InputImage(InputImage.Role.MASK, new byte[0]))));
+                wrong(
+                        "mask",
+                        "no picture",
+                        d -> d.inputs = List.of(INIT, new InputImage(InputImage.Role.MASK, new byte[0]))));
     }
 
     private static byte[] hugePng() {
@@ -118,13 +137,18 @@ class RequestRulesTest {
 
     @Test
     void fillsARequestThatNamesOnlyAPromptFromTheModelsDescription() {
-        ImageCommand command =
-                rules.command(ImageRequest.of("a red circle"), Fakes.DEMO, Optional.of(Fakes.INFO));
+        ImageCommand command = rules.command(ImageRequest.of("a red circle"), Fakes.DEMO, Optional.of(Fakes.INFO));
         assertThat(command)
-                .extracting(ImageCommand::width, ImageCommand::height, ImageCommand::steps, ImageCommand::cfgScale, ImageCommand::sampler)
+                .extracting(
+                        ImageCommand::width,
+                        ImageCommand::height,
+                        ImageCommand::steps,
+                        ImageCommand::cfgScale,
+                        ImageCommand::sampler)
                 .containsExactly(128, 128, 8, 2.0, "euler");
         assertThat(command.seed()).isBetween(0L, (1L << 32) - 1);
-        assertThat(rules.command(ImageRequest.of("a red circle"), Fakes.DEMO, Optional.empty()).seed())
+        assertThat(rules.command(ImageRequest.of("a red circle"), Fakes.DEMO, Optional.empty())
+                        .seed())
                 .isNotEqualTo(command.seed());
     }
 
@@ -139,33 +163,46 @@ class RequestRulesTest {
         draft.seed = OptionalLong.of(0);
         draft.strength = OptionalDouble.of(1);
         draft.inputs = List.of(INIT, MASK);
-        assertThat(rules.command(draft.request(), Fakes.DEMO, Optional.of(Fakes.INFO)).count()).isEqualTo(10);
+        assertThat(rules.command(draft.request(), Fakes.DEMO, Optional.of(Fakes.INFO))
+                        .count())
+                .isEqualTo(10);
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {
-        "euler, euler, -",
-        "Euler a, euler_a, -",
-        "EULER_ANCESTRAL, euler_a, -",
-        "k_euler_a, euler_a, -",
-        "DPM++ 2M, dpm++2m, -",
-        "dpmpp_2m, dpm++2m, -",
-        "DPM++ 2M Karras, dpm++2m, karras",
-        "DPM++ 2M SDE Exponential, dpm++2m_sde, exponential",
-        "DPM++ 2S a Karras, dpm++2s_a, karras",
-        "dpmpp_2s_ancestral, dpm++2s_a, -",
-        "LMS Karras, lms, karras",
-        "DDIM, ddim_trailing, -",
-        "Heun, heun, -",
-        "Automatic, '', -"
-    })
-    void knowsOtherProgramsNamesOfSamplers(String name, String sampler, @org.jspecify.annotations.Nullable String scheduler) {
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "euler, euler, -",
+                "Euler a, euler_a, -",
+                "EULER_ANCESTRAL, euler_a, -",
+                "k_euler_a, euler_a, -",
+                "DPM++ 2M, dpm++2m, -",
+                "dpmpp_2m, dpm++2m, -",
+                "DPM++ 2M Karras, dpm++2m, karras",
+                "DPM++ 2M SDE Exponential, dpm++2m_sde, exponential",
+                "DPM++ 2S a Karras, dpm++2s_a, karras",
+                "dpmpp_2s_ancestral, dpm++2s_a, -",
+                "LMS Karras, lms, karras",
+                "DDIM, ddim_trailing, -",
+                "Heun, heun, -",
+                "Automatic, '', -"
+            })
+    void knowsOtherProgramsNamesOfSamplers(
+            String name, String sampler, @org.jspecify.annotations.Nullable String scheduler) {
         assertThat(SamplerNames.sampler(name, Fakes.INFO.samplers(), Fakes.INFO.schedulers()))
                 .isEqualTo(new SamplerNames.Found(sampler, Optional.ofNullable(scheduler)));
     }
 
     @ParameterizedTest
-    @CsvSource({"Karras, karras", "Align Your Steps, ays", "SGM Uniform, sgm_uniform", "KL Optimal, kl_optimal", "normal, discrete", "Automatic, ''", "'', ''"})
+    @CsvSource({
+        "Karras, karras",
+        "Align Your Steps, ays",
+        "SGM Uniform, sgm_uniform",
+        "KL Optimal, kl_optimal",
+        "normal, discrete",
+        "Automatic, ''",
+        "'', ''"
+    })
     void knowsOtherProgramsNamesOfSchedulers(String name, String scheduler) {
         assertThat(SamplerNames.scheduler(name, Fakes.INFO.schedulers())).isEqualTo(scheduler);
     }

@@ -32,7 +32,11 @@ abstract class ServiceFixture {
     private QueuedImageService service(int queueLimit, int keepEnded, long keepBytes) {
         return new QueuedImageService(
                 new JobSettings(queueLimit, keepEnded, keepBytes, 1 << 22, outputs.resolve("out"), "1.0.0"),
-                new Fakes.Catalog(), leases, engine, workers, Clock.systemUTC());
+                new Fakes.Catalog(),
+                leases,
+                engine,
+                workers,
+                Clock.systemUTC());
     }
 
     @BeforeEach
@@ -53,9 +57,21 @@ abstract class ServiceFixture {
 
     static ImageRequest request(int count) {
         return new ImageRequest(
-                Optional.empty(), "a red circle", "", OptionalInt.empty(), OptionalInt.empty(), count,
-                OptionalInt.of(4), OptionalDouble.empty(), OptionalLong.of(42), Optional.of("Euler a"), Optional.empty(),
-                OptionalDouble.empty(), OptionalInt.empty(), true, List.of());
+                Optional.empty(),
+                "a red circle",
+                "",
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                count,
+                OptionalInt.of(4),
+                OptionalDouble.empty(),
+                OptionalLong.of(42),
+                Optional.of("Euler a"),
+                Optional.empty(),
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                true,
+                List.of());
     }
 
     static ImageResult result(ImageJob job) throws Exception {

@@ -20,7 +20,8 @@ enum ContentKind {
     PROJECTOR("a vision projector, which is a part of a language model"),
     UNKNOWN("a model of unknown kind");
 
-    private static final List<String> CHECKPOINT = List.of("model.diffusion_model.", "first_stage_model.", "model.net.");
+    private static final List<String> CHECKPOINT =
+            List.of("model.diffusion_model.", "first_stage_model.", "model.net.");
     private static final List<String> DIFFUSION = List.of(
             "double_blocks.",
             "joint_blocks.",
@@ -36,7 +37,8 @@ enum ContentKind {
             "x_embedder.");
     private static final List<String> ENCODER =
             List.of("text_model.", "encoder.block.", "cond_stage_model.", "text_encoders.", "shared.weight");
-    private static final List<String> UPSCALING = List.of("conv_first.weight", "model.0.weight", "params_ema.conv_first.");
+    private static final List<String> UPSCALING =
+            List.of("conv_first.weight", "model.0.weight", "params_ema.conv_first.");
 
     private final String words;
 
@@ -73,8 +75,13 @@ enum ContentKind {
     }
 
     private static ContentKind byTensors(List<String> names) {
-        if (names.stream().anyMatch(name -> name.contains("lora_up") || name.contains("lora_A") || name.contains("lora_B")
-                || name.contains("lora.up") || name.endsWith(".lora_a") || name.contains("hada_w1"))) {
+        if (names.stream()
+                .anyMatch(name -> name.contains("lora_up")
+                        || name.contains("lora_A")
+                        || name.contains("lora_B")
+                        || name.contains("lora.up")
+                        || name.endsWith(".lora_a")
+                        || name.contains("hada_w1"))) {
             return LORA;
         }
         if (names.stream().anyMatch(startsWithOneOf(CHECKPOINT))) {
@@ -86,7 +93,8 @@ enum ContentKind {
         if (names.stream().anyMatch(startsWithOneOf(UPSCALING))) {
             return UPSCALER;
         }
-        if (names.stream().anyMatch(name -> name.startsWith("decoder.conv_in.") || name.startsWith("decoder.layers."))) {
+        if (names.stream()
+                .anyMatch(name -> name.startsWith("decoder.conv_in.") || name.startsWith("decoder.layers."))) {
             return VAE;
         }
         if (names.stream().anyMatch(name -> name.startsWith("blk."))) {

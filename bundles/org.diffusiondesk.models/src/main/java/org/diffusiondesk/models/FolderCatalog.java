@@ -66,8 +66,7 @@ final class FolderCatalog implements ModelCatalog {
         if (model.kind() != kind) {
             Path file = model.files().values().iterator().next();
             throw unusable(
-                    file,
-                    "is " + article(model.kind()) + "; " + FolderScan.wantedWords(kind) + " would be right here");
+                    file, "is " + article(model.kind()) + "; " + FolderScan.wantedWords(kind) + " would be right here");
         }
         for (PackedFile packed : usable.packed()) {
             unpacker.unpack(packed);
@@ -111,7 +110,8 @@ final class FolderCatalog implements ModelCatalog {
         if (setting.isPresent()) {
             return byName(setting.get(), kind, all).or(() -> outside(setting.get(), kind));
         }
-        Optional<Candidate> embedded = all.stream().filter(one -> isEmbedded(one, kind)).findFirst();
+        Optional<Candidate> embedded =
+                all.stream().filter(one -> isEmbedded(one, kind)).findFirst();
         return embedded.or(() -> usable(all)
                 .filter(one -> one.model().kind() == kind)
                 .map(Candidate.class::cast)
@@ -128,7 +128,8 @@ final class FolderCatalog implements ModelCatalog {
 
     private static boolean isEmbedded(Candidate candidate, ModelKind kind) {
         return switch (candidate) {
-            case Candidate.Usable usable -> usable.model().embedded() && usable.model().kind() == kind;
+            case Candidate.Usable usable ->
+                usable.model().embedded() && usable.model().kind() == kind;
             case Candidate.Broken broken -> broken.embedded() && broken.kind().equals(Optional.of(kind));
         };
     }
@@ -136,13 +137,14 @@ final class FolderCatalog implements ModelCatalog {
     private Candidate named(String name, ModelKind kind, List<Candidate> all) {
         return byName(name, kind, all)
                 .or(() -> outside(name, kind))
-                .orElseThrow(() -> ModelException.unknown("no model is called \"" + shortened(name) + "\". "
-                        + listing(kind, all)));
+                .orElseThrow(() -> ModelException.unknown(
+                        "no model is called \"" + shortened(name) + "\". " + listing(kind, all)));
     }
 
     private static Optional<Candidate> byName(String name, ModelKind kind, List<Candidate> all) {
-        List<Candidate> matching =
-                all.stream().filter(one -> NameMatch.exactly(one, name)).collect(Collectors.toCollection(ArrayList::new));
+        List<Candidate> matching = all.stream()
+                .filter(one -> NameMatch.exactly(one, name))
+                .collect(Collectors.toCollection(ArrayList::new));
         all.stream().filter(one -> NameMatch.loosely(one, name)).forEach(matching::add);
         return matching.stream()
                 .filter(one -> kindOf(one).equals(Optional.of(kind)))
@@ -159,7 +161,8 @@ final class FolderCatalog implements ModelCatalog {
 
     /** Something in a models folder that does not look like a model, but is what the caller named: it deserves a better answer than "unknown". */
     private Optional<Candidate> outside(String name, ModelKind kind) {
-        Optional<Path> relative = parse(name).filter(path -> !path.isAbsolute() && !path.toString().isEmpty());
+        Optional<Path> relative = parse(name)
+                .filter(path -> !path.isAbsolute() && !path.toString().isEmpty());
         if (relative.isEmpty()) {
             return Optional.empty();
         }
@@ -172,14 +175,18 @@ final class FolderCatalog implements ModelCatalog {
                 .map(file -> new Candidate.Broken(
                         file,
                         Optional.of(kind),
-                        headers.look(file).problem().orElse("is not named like a model file (.gguf, .safetensors, .ckpt)"),
+                        headers.look(file)
+                                .problem()
+                                .orElse("is not named like a model file (.gguf, .safetensors, .ckpt)"),
                         false,
                         List.of(name)));
     }
 
     private static Optional<Path> within(Path folder, Path relative) {
         Path file = folder.resolve(relative).normalize();
-        return file.startsWith(folder.normalize()) && !file.equals(folder.normalize()) ? Optional.of(file) : Optional.empty();
+        return file.startsWith(folder.normalize()) && !file.equals(folder.normalize())
+                ? Optional.of(file)
+                : Optional.empty();
     }
 
     private ModelException noDefault(ModelKind kind, List<Candidate> all) {
@@ -197,7 +204,8 @@ final class FolderCatalog implements ModelCatalog {
                 .map(ModelDescription::id)
                 .limit(50)
                 .collect(Collectors.joining(", "));
-        String kindWords = kind == ModelKind.UPSCALER ? "Upscalers" : kind == ModelKind.TEXT ? "Text models" : "Image models";
+        String kindWords =
+                kind == ModelKind.UPSCALER ? "Upscalers" : kind == ModelKind.TEXT ? "Text models" : "Image models";
         return kindWords + " at hand: " + (ids.isEmpty() ? "none" : ids);
     }
 

@@ -12,10 +12,26 @@ record FolderKind(Optional<ModelKind> kind, boolean parts) {
     private static final Set<String> IMAGE =
             Set.of("image", "images", "stable-diffusion", "checkpoints", "diffusion_models", "unet");
     private static final Set<String> TEXT = Set.of("text", "llm", "llms");
-    private static final Set<String> UPSCALER = Set.of("upscaler", "upscalers", "esrgan", "realesrgan", "upscale_models");
+    private static final Set<String> UPSCALER =
+            Set.of("upscaler", "upscalers", "esrgan", "realesrgan", "upscale_models");
     private static final Set<String> PART = Set.of(
-            "lora", "loras", "vae", "vae-approx", "vae_approx", "embeddings", "controlnet", "hypernetworks", "clip",
-            "clip_vision", "text_encoder", "text_encoders", "codeformer", "gfpgan", "ldsr", "swinir", "deepbooru");
+            "lora",
+            "loras",
+            "vae",
+            "vae-approx",
+            "vae_approx",
+            "embeddings",
+            "controlnet",
+            "hypernetworks",
+            "clip",
+            "clip_vision",
+            "text_encoder",
+            "text_encoders",
+            "codeformer",
+            "gfpgan",
+            "ldsr",
+            "swinir",
+            "deepbooru");
 
     /** What a folder of this name means inside a folder of the present meaning. */
     FolderKind inside(String name) {
@@ -23,7 +39,9 @@ record FolderKind(Optional<ModelKind> kind, boolean parts) {
         if (PART.contains(word)) {
             return PARTS;
         }
-        return kindOf(word).map(found -> new FolderKind(Optional.of(found), false)).orElse(this);
+        return kindOf(word)
+                .map(found -> new FolderKind(Optional.of(found), false))
+                .orElse(this);
     }
 
     private static Optional<ModelKind> kindOf(String word) {

@@ -99,8 +99,7 @@ final class FolderScan {
     }
 
     static boolean isModelName(String name) {
-        return ENDINGS.contains(
-                name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+        return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
     private void add(Path file, List<String> names, Optional<ModelKind> wanted, boolean embedded) {

@@ -42,7 +42,9 @@ final class HeaderCache {
                 return Finding.broken(0, "is a folder; a model file would be right");
             }
             Seen before = seen.get(file);
-            if (before != null && before.bytes() == now.size() && before.modified().equals(now.lastModifiedTime())) {
+            if (before != null
+                    && before.bytes() == now.size()
+                    && before.modified().equals(now.lastModifiedTime())) {
                 return before.finding();
             }
             Finding finding = read(file, now.size());

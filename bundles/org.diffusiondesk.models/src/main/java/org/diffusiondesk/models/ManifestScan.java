@@ -62,7 +62,12 @@ final class ManifestScan {
             }
         }
         ModelDescription model = new ModelDescription(
-                manifest.id(), manifest.name(), manifest.kind(), files, manifest.defaults(), embedded,
+                manifest.id(),
+                manifest.name(),
+                manifest.kind(),
+                files,
+                manifest.defaults(),
+                embedded,
                 bytes(new LinkedHashSet<>(files.values()), packed));
         return new Candidate.Usable(model, List.copyOf(packed.values()), names);
     }
@@ -79,7 +84,8 @@ final class ManifestScan {
     private Optional<String> problem(ModelManifest manifest, String role, Path file) {
         Finding finding = headers.look(file);
         boolean alone = manifest.kind() != ModelKind.IMAGE && role.equals(ModelDescription.MODEL);
-        return finding.problem().or(() -> alone ? FolderScan.misfit(finding, Optional.of(manifest.kind())) : Optional.empty());
+        return finding.problem()
+                .or(() -> alone ? FolderScan.misfit(finding, Optional.of(manifest.kind())) : Optional.empty());
     }
 
     private Optional<PackedFile> packed(ModelManifest manifest, String name, Path file, Path folder)
@@ -93,7 +99,9 @@ final class ManifestScan {
         }
         Path source = place(said.from(), folder);
         long bytes = said.bytes() > 0 ? said.bytes() : unpackedBytes(source);
-        String version = said.sha256().map(sum -> sum.substring(0, Math.min(12, sum.length()))).orElse("" + bytes);
+        String version = said.sha256()
+                .map(sum -> sum.substring(0, Math.min(12, sum.length())))
+                .orElse("" + bytes);
         String plain = String.valueOf(Path.of(name).getFileName());
         String target = plain.endsWith(".gz") ? plain.substring(0, plain.length() - 3) : plain;
         Path own = cache.resolve(safe(manifest.id()) + "-" + safe(version)).resolve(target);

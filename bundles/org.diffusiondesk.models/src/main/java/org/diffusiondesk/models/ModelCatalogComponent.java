@@ -46,7 +46,9 @@ public final class ModelCatalogComponent implements ModelCatalog {
                 paths(config.embedded()),
                 data.models(),
                 paths(config.folders()),
-                text(config.cache()).map(Path::of).orElse(data.data().resolve("cache").resolve("models")),
+                text(config.cache())
+                        .map(Path::of)
+                        .orElse(data.data().resolve("cache").resolve("models")),
                 text(config.image()),
                 text(config.text()));
     }

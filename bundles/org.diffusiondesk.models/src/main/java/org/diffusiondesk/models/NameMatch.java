@@ -15,7 +15,9 @@ final class NameMatch {
     /** As {@link #exactly}, but capitals, kinds of slash and a missing file ending do not count. */
     static boolean loosely(Candidate candidate, String name) {
         String wanted = loose(name);
-        return names(candidate).map(NameMatch::loose).anyMatch(known -> known.equals(wanted) || withoutEnding(known).equals(wanted));
+        return names(candidate)
+                .map(NameMatch::loose)
+                .anyMatch(known -> known.equals(wanted) || withoutEnding(known).equals(wanted));
     }
 
     private static Stream<String> names(Candidate candidate) {

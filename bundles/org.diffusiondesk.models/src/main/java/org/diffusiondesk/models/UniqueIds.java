@@ -14,8 +14,7 @@ final class UniqueIds {
         Set<String> taken = new HashSet<>();
         List<Candidate> result = new ArrayList<>();
         for (Candidate candidate : candidates) {
-            result.add(
-                    candidate instanceof Candidate.Usable usable ? renamed(usable, free(usable, taken)) : candidate);
+            result.add(candidate instanceof Candidate.Usable usable ? renamed(usable, free(usable, taken)) : candidate);
         }
         return result;
     }
@@ -42,7 +41,8 @@ final class UniqueIds {
         return id.equals(m.id())
                 ? usable
                 : new Candidate.Usable(
-                        new ModelDescription(id, m.name(), m.kind(), m.files(), m.imageDefaults(), m.embedded(), m.bytes()),
+                        new ModelDescription(
+                                id, m.name(), m.kind(), m.files(), m.imageDefaults(), m.embedded(), m.bytes()),
                         usable.packed(),
                         usable.names());
     }

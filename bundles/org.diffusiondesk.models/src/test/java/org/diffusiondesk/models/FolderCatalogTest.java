@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FolderCatalogTest {
-    private static final byte[] CHECKPOINT = TestFiles.safetensors(List.of("model.diffusion_model.input_blocks.0.0.weight"));
+    private static final byte[] CHECKPOINT =
+            TestFiles.safetensors(List.of("model.diffusion_model.input_blocks.0.0.weight"));
     private static final byte[] PACKED_MODEL = TestFiles.gguf(List.of("model.diffusion_model.x_embedder.weight"));
 
     @TempDir
@@ -38,8 +39,12 @@ class FolderCatalogTest {
 
     private FolderCatalog catalog(Optional<String> image, Optional<String> text) {
         return new FolderCatalog(new CatalogSettings(
-                List.of(root.resolve("embedded")), root.resolve("models"), List.of(root.resolve("more")),
-                root.resolve("cache"), image, text));
+                List.of(root.resolve("embedded")),
+                root.resolve("models"),
+                List.of(root.resolve("more")),
+                root.resolve("cache"),
+                image,
+                text));
     }
 
     private Path put(String name, byte[] bytes) {
@@ -102,7 +107,8 @@ class FolderCatalogTest {
         assertThat(root.resolve("cache")).doesNotExist();
         Path file = catalog.require(ModelKind.IMAGE, Optional.empty()).files().get("model");
         Object first = Files.getAttribute(file, "unix:ino");
-        assertThat(catalog().require(ModelKind.IMAGE, Optional.of("demo")).files()).containsEntry("model", file);
+        assertThat(catalog().require(ModelKind.IMAGE, Optional.of("demo")).files())
+                .containsEntry("model", file);
         assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(first);
         try (var files = Files.list(file.resolveSibling(""))) {
             assertThat(files).as("no partial file left").containsExactly(file);
@@ -114,21 +120,26 @@ class FolderCatalogTest {
         embedDemo();
         Path file = catalog().require(ModelKind.IMAGE, Optional.empty()).files().get("model");
         Files.write(file, new byte[10]);
-        assertThat(Files.size(catalog().require(ModelKind.IMAGE, Optional.empty()).files().get("model")))
+        assertThat(Files.size(catalog()
+                        .require(ModelKind.IMAGE, Optional.empty())
+                        .files()
+                        .get("model")))
                 .isEqualTo(PACKED_MODEL.length);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"from\": \"dd-demo.gguf.gz\", \"bytes\": 5} | unpacks to more than the expected 5 bytes",
-        "{\"from\": \"dd-demo.gguf.gz\", \"bytes\": 500000} | instead of 500000",
-        "{\"from\": \"dd-demo.gguf.gz\", \"sha256\": \"00ff\"} | SHA-256",
-        "{\"from\": \"model.json\", \"bytes\": 77} | could not be unpacked"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"from\": \"dd-demo.gguf.gz\", \"bytes\": 5} | unpacks to more than the expected 5 bytes",
+                "{\"from\": \"dd-demo.gguf.gz\", \"bytes\": 500000} | instead of 500000",
+                "{\"from\": \"dd-demo.gguf.gz\", \"sha256\": \"00ff\"} | SHA-256",
+                "{\"from\": \"model.json\", \"bytes\": 77} | could not be unpacked"
+            })
     void refusesAPackedModelThatIsNotWhatItShouldBe(String packed, String reason) throws IOException {
         embedDemo(packed);
-        ModelException error = catchThrowableOfType(
-                ModelException.class, () -> catalog().require(ModelKind.IMAGE, Optional.empty()));
+        ModelException error =
+                catchThrowableOfType(ModelException.class, () -> catalog().require(ModelKind.IMAGE, Optional.empty()));
         assertThat(error.code()).isEqualTo(ErrorCode.MODEL_UNUSABLE);
         assertThat(error).hasMessageContaining(reason);
         try (var left = Files.walk(root.resolve("cache"))) {
@@ -146,7 +157,15 @@ class FolderCatalogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dream", "dream.safetensors", "image/sub/dream.safetensors", "image\\sub\\dream.safetensors", "Dream", " dream "})
+    @ValueSource(
+            strings = {
+                "dream",
+                "dream.safetensors",
+                "image/sub/dream.safetensors",
+                "image\\sub\\dream.safetensors",
+                "Dream",
+                " dream "
+            })
     void findsAModelByIdFileNameOrPath(String name) {
         put("models/image/sub/dream.safetensors", CHECKPOINT);
         assertThat(catalog().require(ModelKind.IMAGE, Optional.of(name)).id()).isEqualTo("dream");
@@ -155,7 +174,9 @@ class FolderCatalogTest {
     @Test
     void knowsTheFoldersOfOtherPrograms() {
         put("more/Stable-diffusion/a.safetensors", CHECKPOINT);
-        put("more/Stable-diffusion/old.ckpt", new byte[] {'P', 'K', 3, 4, 1, 2, 3, 4, 5, 6, 'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+        put("more/Stable-diffusion/old.ckpt", new byte[] {
+            'P', 'K', 3, 4, 1, 2, 3, 4, 5, 6, 'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        });
         put("more/ESRGAN/up.safetensors", TestFiles.safetensors(List.of("conv_first.weight")));
         put("more/Lora/l.safetensors", TestFiles.safetensors(List.of("lora_unet.lora_up.weight")));
         put("more/anything/chat.gguf", TestFiles.textGguf("qwen3"));
@@ -224,12 +245,22 @@ class FolderCatalogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../secret.gguf", "../../etc/passwd", "/etc/passwd", "text/../../secret.gguf", "..", ".", "a\0b", "%2e%2e/secret.gguf"})
+    @ValueSource(
+            strings = {
+                "../secret.gguf",
+                "../../etc/passwd",
+                "/etc/passwd",
+                "text/../../secret.gguf",
+                "..",
+                ".",
+                "a\0b",
+                "%2e%2e/secret.gguf"
+            })
     void neverLooksOutsideTheModelsFolders(String name) {
         put("secret.gguf", TestFiles.textGguf("llama"));
         put("models/text/chat.gguf", TestFiles.textGguf("llama"));
-        ModelException error = catchThrowableOfType(
-                ModelException.class, () -> catalog().require(ModelKind.TEXT, Optional.of(name)));
+        ModelException error =
+                catchThrowableOfType(ModelException.class, () -> catalog().require(ModelKind.TEXT, Optional.of(name)));
         assertThat(error.code()).isEqualTo(ErrorCode.MODEL_UNKNOWN);
     }
 
@@ -256,17 +287,19 @@ class FolderCatalogTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "[1] | holds no JSON object",
-        "{\"kind\": | is no JSON",
-        "{\"kind\": \"picture\"} | field \"kind\" is \"picture\"; image, text or upscaler",
-        "{\"kind\": \"image\"} | field \"files\"",
-        "{\"kind\": \"image\", \"files\": {\"model\": 5}} | field \"model\" must be a text",
-        "{\"kind\": \"image\", \"files\": {\"model\": \"gone.gguf\"}} | does not exist",
-        "{\"kind\": \"image\", \"files\": {\"model\": \"gone.gguf.gz\"}} | can not be read",
-        "{\"kind\": \"image\", \"files\": {\"model\": \"m.safetensors\"}, \"defaults\": {\"steps\": 0}} | field \"steps\" must be a number from 1 to 1000",
-        "{\"kind\": \"image\", \"files\": {\"model\": \"m.safetensors\"}, \"defaults\": {\"width\": \"big\"}} | field \"width\""
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[1] | holds no JSON object",
+                "{\"kind\": | is no JSON",
+                "{\"kind\": \"picture\"} | field \"kind\" is \"picture\"; image, text or upscaler",
+                "{\"kind\": \"image\"} | field \"files\"",
+                "{\"kind\": \"image\", \"files\": {\"model\": 5}} | field \"model\" must be a text",
+                "{\"kind\": \"image\", \"files\": {\"model\": \"gone.gguf\"}} | does not exist",
+                "{\"kind\": \"image\", \"files\": {\"model\": \"gone.gguf.gz\"}} | can not be read",
+                "{\"kind\": \"image\", \"files\": {\"model\": \"m.safetensors\"}, \"defaults\": {\"steps\": 0}} | field \"steps\" must be a number from 1 to 1000",
+                "{\"kind\": \"image\", \"files\": {\"model\": \"m.safetensors\"}, \"defaults\": {\"width\": \"big\"}} | field \"width\""
+            })
     void namesTheWrongFieldOfAModelJson(String json, String reason) {
         put("models/image/mine/m.safetensors", CHECKPOINT);
         put("models/image/mine/model.json", json.getBytes());
@@ -282,8 +315,11 @@ class FolderCatalogTest {
         put("models/text/same.gguf", TestFiles.textGguf("llama"));
         put("more/text/same.gguf", TestFiles.textGguf("llama"));
         assertThat(catalog().list()).extracting(ModelDescription::id).hasSize(4).doesNotHaveDuplicates();
-        assertThat(catalog().require(ModelKind.TEXT, Optional.of("same")).kind()).isEqualTo(ModelKind.TEXT);
-        assertThat(catalog().require(ModelKind.IMAGE, Optional.of("image/b/same.safetensors")).files())
+        assertThat(catalog().require(ModelKind.TEXT, Optional.of("same")).kind())
+                .isEqualTo(ModelKind.TEXT);
+        assertThat(catalog()
+                        .require(ModelKind.IMAGE, Optional.of("image/b/same.safetensors"))
+                        .files())
                 .containsEntry("model", root.resolve("models/image/b/same.safetensors"));
     }
 

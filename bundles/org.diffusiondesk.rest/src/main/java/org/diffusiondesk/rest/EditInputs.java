@@ -41,7 +41,8 @@ final class EditInputs {
         for (byte[] image : images) {
             inputs.add(new InputImage(inputs.isEmpty() ? InputImage.Role.INIT : InputImage.Role.REFERENCE, image));
         }
-        mask.ifPresent(bytes -> inputs.add(new InputImage(InputImage.Role.MASK, MaskImage.whiteWhereTransparent(bytes))));
+        mask.ifPresent(
+                bytes -> inputs.add(new InputImage(InputImage.Role.MASK, MaskImage.whiteWhereTransparent(bytes))));
         return inputs;
     }
 
@@ -50,7 +51,8 @@ final class EditInputs {
         try {
             return Base64.getMimeDecoder().decode(mark < 0 ? text : text.substring(mark + DATA_MARK.length()));
         } catch (IllegalArgumentException wrong) {
-            throw new InvalidRequestException(field, "'" + field + "' is not base64; a picture in base64 would be right");
+            throw new InvalidRequestException(
+                    field, "'" + field + "' is not base64; a picture in base64 would be right");
         }
     }
 }

@@ -24,7 +24,9 @@ record ImageCall(ImageRequest request, boolean url, boolean stream, int partialI
     private static final double ANY = Double.MAX_VALUE;
 
     static ImageCall read(JsonFields fields, List<InputImage> inputs) {
-        boolean url = fields.oneOf("response_format", List.of("b64_json", "url")).orElse("b64_json").equals("url");
+        boolean url = fields.oneOf("response_format", List.of("b64_json", "url"))
+                .orElse("b64_json")
+                .equals("url");
         fields.oneOf("output_format", FORMATS);
         boolean stream = fields.bool("stream", false);
         int partialImages = fields.integer("partial_images", 0, 0, 3);
@@ -69,7 +71,8 @@ record ImageCall(ImageRequest request, boolean url, boolean stream, int partialI
         }
         Size both = new Size(
                 OptionalInt.of(Integer.parseInt(parts.group(1))), OptionalInt.of(Integer.parseInt(parts.group(2))));
-        if ((width.isPresent() && !width.equals(both.width())) || (height.isPresent() && !height.equals(both.height()))) {
+        if ((width.isPresent() && !width.equals(both.width()))
+                || (height.isPresent() && !height.equals(both.height()))) {
             throw new InvalidRequestException(
                     "size", "'size' says something else than 'width' and 'height'; one of them is enough");
         }

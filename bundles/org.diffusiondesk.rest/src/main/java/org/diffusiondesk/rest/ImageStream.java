@@ -113,7 +113,8 @@ final class ImageStream {
                 event.put("url", JobJson.url(stored, exchange));
             }
             event.put("size", stored.image().width() + "x" + stored.image().height());
-            event.put("index", stored.image().index()).put("seed", stored.image().seed());
+            event.put("index", stored.image().index())
+                    .put("seed", stored.image().seed());
             event.put("job", result.job()).set("usage", JobJson.usage(result));
             stream.send(prefix + ".completed", event);
         }

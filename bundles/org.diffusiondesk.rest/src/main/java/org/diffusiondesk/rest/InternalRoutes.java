@@ -22,13 +22,11 @@ final class InternalRoutes implements Routes {
 
     @Override
     public List<Route> routes() {
-        return List.of(
-                Route.get("/internal/health", this::health), Route.post("/internal/shutdown", this::shutdown));
+        return List.of(Route.get("/internal/health", this::health), Route.post("/internal/shutdown", this::shutdown));
     }
 
     private void health(Exchange exchange) throws IOException {
-        boolean loaded =
-                workers.status().stream().anyMatch(one -> one.id() == WorkerId.LLM && one.loaded());
+        boolean loaded = workers.status().stream().anyMatch(one -> one.id() == WorkerId.LLM && one.loaded());
         exchange.respond(200, Json.object().put("ok", true).put("worker", "llm").put("loaded", loaded));
     }
 

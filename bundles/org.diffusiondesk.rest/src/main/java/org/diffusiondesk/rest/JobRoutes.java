@@ -26,8 +26,7 @@ final class JobRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/images/jobs/{id}", this::show),
-                Route.post("/v1/images/jobs/{id}/cancel", this::cancel));
+                Route.get("/v1/images/jobs/{id}", this::show), Route.post("/v1/images/jobs/{id}/cancel", this::cancel));
     }
 
     static ImageJob require(ImageService images, String id) {

@@ -44,9 +44,7 @@ final class LoadRoutes implements Routes {
         Optional<ModelKind> wanted = fields.oneOf("type", List.of("image", "text"))
                 .map(type -> type.equals("image") ? ModelKind.IMAGE : ModelKind.TEXT);
         TextOptions options = fields.object("options").map(TextLoads::options).orElse(TextOptions.DEFAULT);
-        ModelDescription model = wanted.isPresent()
-                ? catalog.require(wanted.get(), Optional.of(name))
-                : either(name);
+        ModelDescription model = wanted.isPresent() ? catalog.require(wanted.get(), Optional.of(name)) : either(name);
         ObjectNode answer = model.kind() == ModelKind.IMAGE
                 ? image(images.load(Optional.of(model.id()), exchange.cancellation()))
                 : TextLoads.answer(text.load(Optional.of(model.id()), options, exchange.cancellation()));

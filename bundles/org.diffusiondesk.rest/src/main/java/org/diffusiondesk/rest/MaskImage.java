@@ -47,7 +47,8 @@ final class MaskImage {
         long pixels = (long) in.getInt(16) * in.getInt(20);
         int type = picture[25];
         if ((type == GREY_ALPHA || type == COLOUR_ALPHA) && (pixels <= 0 || pixels > MAX_PIXELS)) {
-            throw new InvalidRequestException("mask", "mask has too many pixels; at most " + MAX_PIXELS + " are possible");
+            throw new InvalidRequestException(
+                    "mask", "mask has too many pixels; at most " + MAX_PIXELS + " are possible");
         }
         return type == GREY_ALPHA || type == COLOUR_ALPHA;
     }

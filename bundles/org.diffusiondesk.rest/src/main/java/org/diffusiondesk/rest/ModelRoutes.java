@@ -39,7 +39,9 @@ final class ModelRoutes implements Routes {
     }
 
     private List<ModelDescription> models() {
-        return catalog.list().stream().filter(model -> kinds.contains(model.kind())).toList();
+        return catalog.list().stream()
+                .filter(model -> kinds.contains(model.kind()))
+                .toList();
     }
 
     private void list(Exchange exchange) throws IOException {
@@ -86,7 +88,9 @@ final class ModelRoutes implements Routes {
         WorkerId worker = model.kind() == ModelKind.TEXT ? WorkerId.LLM : WorkerId.SD;
         return model.kind() != ModelKind.UPSCALER
                 && status.stream()
-                        .anyMatch(one -> one.id() == worker && one.loaded() && one.model().equals(Optional.of(model.id())));
+                        .anyMatch(one -> one.id() == worker
+                                && one.loaded()
+                                && one.model().equals(Optional.of(model.id())));
     }
 
     /** Seconds, as OpenAI has it; 0 for a model that is not unpacked yet. */

@@ -42,7 +42,9 @@ final class OutputRoutes implements Routes {
         try {
             Path file = folder.resolve(name);
             boolean inside = folder.equals(file.getParent()) && file.equals(file.normalize());
-            return inside && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Optional.of(file) : Optional.empty();
+            return inside && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    ? Optional.of(file)
+                    : Optional.empty();
         } catch (InvalidPathException noName) {
             return Optional.empty();
         }

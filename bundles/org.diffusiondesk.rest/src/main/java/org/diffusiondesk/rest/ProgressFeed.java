@@ -77,7 +77,8 @@ final class ProgressFeed implements AutoCloseable {
     private void attach(ImageJob job) {
         followed.computeIfAbsent(job.id(), id -> job.listen(progress -> put(Optional.of(progress))));
         if (followed.size() > LIMIT) {
-            Map.Entry<String, Registration> oldest = followed.entrySet().iterator().next();
+            Map.Entry<String, Registration> oldest =
+                    followed.entrySet().iterator().next();
             oldest.getValue().close();
             followed.remove(oldest.getKey());
         }

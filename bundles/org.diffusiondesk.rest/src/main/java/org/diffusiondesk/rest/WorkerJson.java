@@ -37,7 +37,8 @@ final class WorkerJson {
                 node.put("deadline", stopping.deadline().toString());
             case WorkerState.Failed failed -> {
                 node.put("reason", failed.reason()).put("attempts", failed.attempts());
-                failed.retryAt().ifPresentOrElse(at -> node.put("retry_at", at.toString()), () -> node.putNull("retry_at"));
+                failed.retryAt()
+                        .ifPresentOrElse(at -> node.put("retry_at", at.toString()), () -> node.putNull("retry_at"));
             }
         }
     }

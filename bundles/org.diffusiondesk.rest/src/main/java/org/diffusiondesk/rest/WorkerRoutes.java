@@ -71,7 +71,8 @@ final class WorkerRoutes implements Routes {
         WorkerId worker = worker(exchange);
         ObjectNode answer = Json.object().put("worker", worker.wire());
         ArrayNode lines = answer.putArray("lines");
-        workers.logTail(worker, Query.integer(exchange, "lines", LINES, 1, MAX_LINES)).forEach(lines::add);
+        workers.logTail(worker, Query.integer(exchange, "lines", LINES, 1, MAX_LINES))
+                .forEach(lines::add);
         exchange.respond(200, answer);
     }
 

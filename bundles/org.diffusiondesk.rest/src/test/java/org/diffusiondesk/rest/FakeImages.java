@@ -39,8 +39,13 @@ import org.diffusiondesk.api.model.ModelKind;
 /** An image service whose jobs do what the test says. */
 final class FakeImages implements ImageService {
     static final ModelDescription DEMO = new ModelDescription(
-            "demo", "Demo", ModelKind.IMAGE, Map.of("model", Path.of("demo.gguf")),
-            new ImageDefaults(128, 128, 8, 2.0, "euler", ""), true, 29);
+            "demo",
+            "Demo",
+            ModelKind.IMAGE,
+            Map.of("model", Path.of("demo.gguf")),
+            new ImageDefaults(128, 128, 8, 2.0, "euler", ""),
+            true,
+            29);
 
     final List<Job> jobs = new CopyOnWriteArrayList<>();
     final List<String> loads = new CopyOnWriteArrayList<>();
@@ -50,7 +55,8 @@ final class FakeImages implements ImageService {
     static byte[] png() {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            ImageIO.write(new java.awt.image.BufferedImage(8, 8, java.awt.image.BufferedImage.TYPE_INT_RGB), "png", out);
+            ImageIO.write(
+                    new java.awt.image.BufferedImage(8, 8, java.awt.image.BufferedImage.TYPE_INT_RGB), "png", out);
             return out.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -73,8 +79,16 @@ final class FakeImages implements ImageService {
 
         private JobProgress at(JobState state, String phase, int step, Optional<DeskException> error) {
             return new JobProgress(
-                    id, state, state == JobState.QUEUED ? 1 : 0, phase, 0, step, 4, Duration.ofMillis(1500),
-                    step > 0 ? Optional.of(Duration.ofSeconds(3)) : Optional.empty(), error);
+                    id,
+                    state,
+                    state == JobState.QUEUED ? 1 : 0,
+                    phase,
+                    0,
+                    step,
+                    4,
+                    Duration.ofMillis(1500),
+                    step > 0 ? Optional.of(Duration.ofSeconds(3)) : Optional.empty(),
+                    error);
         }
 
         private void tell(JobProgress now) {
@@ -84,7 +98,8 @@ final class FakeImages implements ImageService {
 
         void step(int step) {
             tell(at(JobState.RUNNING, "sample", step, Optional.empty()));
-            listeners.forEach(one -> one.preview(new ImageEvent.Preview(0, step, 4, 4, new byte[] {1, 2, (byte) step})));
+            listeners.forEach(
+                    one -> one.preview(new ImageEvent.Preview(0, step, 4, 4, new byte[] {1, 2, (byte) step})));
         }
 
         boolean isHeard() {
@@ -98,15 +113,32 @@ final class FakeImages implements ImageService {
                 images.add(new StoredImage(id + "-" + i + ".png", Path.of(id + "-" + i + ".png"), image));
             }
             ImageCommand command = new ImageCommand(
-                    DEMO, request.prompt(), "", 128, 128, request.count(), 4, 2, 42, "euler", "",
-                    OptionalDouble.empty(), request.clipSkip(), false, List.of());
+                    DEMO,
+                    request.prompt(),
+                    "",
+                    128,
+                    128,
+                    request.count(),
+                    4,
+                    2,
+                    42,
+                    "euler",
+                    "",
+                    OptionalDouble.empty(),
+                    request.clipSkip(),
+                    false,
+                    List.of());
             tell(at(JobState.DONE, "done", 4, Optional.empty()));
             result.complete(new ImageResult(
                     id, command, images, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3)));
         }
 
         void fail(DeskException reason) {
-            tell(at(reason instanceof CancelledException ? JobState.CANCELLED : JobState.FAILED, "failed", 0, Optional.of(reason)));
+            tell(at(
+                    reason instanceof CancelledException ? JobState.CANCELLED : JobState.FAILED,
+                    "failed",
+                    0,
+                    Optional.of(reason)));
             result.completeExceptionally(reason);
         }
 
@@ -161,7 +193,10 @@ final class FakeImages implements ImageService {
 
     @Override
     public Optional<ImageJob> job(String id) {
-        return jobs.stream().filter(job -> job.id.equals(id)).map(ImageJob.class::cast).findFirst();
+        return jobs.stream()
+                .filter(job -> job.id.equals(id))
+                .map(ImageJob.class::cast)
+                .findFirst();
     }
 
     @Override

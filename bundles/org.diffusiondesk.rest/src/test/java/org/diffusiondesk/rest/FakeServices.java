@@ -41,8 +41,8 @@ final class FakeServices {
     static final WorkerState STARTING = new WorkerState.Starting(Instant.EPOCH, 0.5);
     static final WorkerState FAILED = new WorkerState.Failed("it died", 2, Optional.of(Instant.EPOCH));
     static final WorkerState STOPPED = new WorkerState.Stopped(Optional.empty());
-    static final WorkerState DIED = new WorkerState.Stopped(
-            Optional.of(new ExitReport(137, ExitCause.KILLED, List.of(), Instant.EPOCH)));
+    static final WorkerState DIED =
+            new WorkerState.Stopped(Optional.of(new ExitReport(137, ExitCause.KILLED, List.of(), Instant.EPOCH)));
 
     private FakeServices() {}
 
@@ -60,7 +60,8 @@ final class FakeServices {
     }
 
     static final class WorkerList implements Workers {
-        volatile List<WorkerStatus> now = List.of(FakeServices.status(WorkerId.SD, READY, 0), FakeServices.status(WorkerId.LLM, READY, 0));
+        volatile List<WorkerStatus> now =
+                List.of(FakeServices.status(WorkerId.SD, READY, 0), FakeServices.status(WorkerId.LLM, READY, 0));
         final List<WorkerId> restarted = new CopyOnWriteArrayList<>();
 
         @Override
@@ -96,7 +97,8 @@ final class FakeServices {
                 throw ModelException.unusable("cut.gguf", "model file cut.gguf is truncated", null);
             }
             return list().stream()
-                    .filter(model -> model.kind() == kind && id.orElse(model.id()).equals(model.id()))
+                    .filter(model ->
+                            model.kind() == kind && id.orElse(model.id()).equals(model.id()))
                     .findFirst()
                     .orElseThrow(() -> ModelException.unknown("no " + kind.wire() + " model is called so"));
         }

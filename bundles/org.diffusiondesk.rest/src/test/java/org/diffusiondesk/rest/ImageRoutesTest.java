@@ -35,7 +35,8 @@ class ImageRoutesTest extends RestFixture {
         JsonNode body = json(answer);
         assertThat(body.path("created").asLong()).isPositive();
         assertThat(body.path("data").size()).isEqualTo(2);
-        assertThat(Base64.getDecoder().decode(body.path("data").path(1).path("b64_json").asString()))
+        assertThat(Base64.getDecoder()
+                        .decode(body.path("data").path(1).path("b64_json").asString()))
                 .isEqualTo(FakeImages.png());
         assertThat(body.path("data").path(1).path("seed").asLong()).isEqualTo(43);
         assertThat(body.path("usage").path("sample_ms").asInt()).isEqualTo(3);
@@ -51,9 +52,21 @@ class ImageRoutesTest extends RestFixture {
         ImageRequest request = images.jobs.getFirst().request;
         assertThat(request)
                 .isEqualTo(new ImageRequest(
-                        Optional.of("demo"), "p", "bad", OptionalInt.of(256), OptionalInt.of(128), 3, OptionalInt.of(9),
-                        OptionalDouble.of(2.5), OptionalLong.of(7), Optional.of("Euler a"), Optional.of("karras"),
-                        OptionalDouble.empty(), OptionalInt.of(2), false, java.util.List.of()));
+                        Optional.of("demo"),
+                        "p",
+                        "bad",
+                        OptionalInt.of(256),
+                        OptionalInt.of(128),
+                        3,
+                        OptionalInt.of(9),
+                        OptionalDouble.of(2.5),
+                        OptionalLong.of(7),
+                        Optional.of("Euler a"),
+                        Optional.of("karras"),
+                        OptionalDouble.empty(),
+                        OptionalInt.of(2),
+                        false,
+                        java.util.List.of()));
     }
 
     @Test
@@ -70,27 +83,29 @@ class ImageRoutesTest extends RestFixture {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{} | prompt | is missing",
-        "{\"prompt\": 5} | prompt | must be a string",
-        "{\"prompt\": \"p\", \"n\": 1000} | n | 1 to 10",
-        "{\"prompt\": \"p\", \"n\": \"two\"} | n | whole number",
-        "{\"prompt\": \"p\", \"n\": 1.5} | n | whole number",
-        "{\"prompt\": \"p\", \"size\": \"big\"} | size | WIDTHxHEIGHT",
-        "{\"prompt\": \"p\", \"size\": 128} | size | must be a string",
-        "{\"prompt\": \"p\", \"size\": \"128x128\", \"width\": 64} | size | one of them is enough",
-        "{\"prompt\": \"p\", \"width\": \"128px\"} | width | whole number",
-        "{\"prompt\": \"p\", \"steps\": true} | steps | whole number",
-        "{\"prompt\": \"p\", \"cfg_scale\": []} | cfg_scale | a number",
-        "{\"prompt\": \"p\", \"seed\": -2} | seed | whole number",
-        "{\"prompt\": \"p\", \"sampler\": 1} | sampler | must be a string",
-        "{\"prompt\": \"p\", \"response_format\": \"jpg\"} | response_format | b64_json, url",
-        "{\"prompt\": \"p\", \"output_format\": \"webp\"} | output_format | png",
-        "{\"prompt\": \"p\", \"stream\": \"yes\"} | stream | true or false",
-        "{\"prompt\": \"p\", \"stream\": true, \"partial_images\": 4} | partial_images | from 0 to 3",
-        "{\"prompt\": | body | not valid JSON",
-        "[1, 2] | body | must be a JSON object"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | prompt | is missing",
+                "{\"prompt\": 5} | prompt | must be a string",
+                "{\"prompt\": \"p\", \"n\": 1000} | n | 1 to 10",
+                "{\"prompt\": \"p\", \"n\": \"two\"} | n | whole number",
+                "{\"prompt\": \"p\", \"n\": 1.5} | n | whole number",
+                "{\"prompt\": \"p\", \"size\": \"big\"} | size | WIDTHxHEIGHT",
+                "{\"prompt\": \"p\", \"size\": 128} | size | must be a string",
+                "{\"prompt\": \"p\", \"size\": \"128x128\", \"width\": 64} | size | one of them is enough",
+                "{\"prompt\": \"p\", \"width\": \"128px\"} | width | whole number",
+                "{\"prompt\": \"p\", \"steps\": true} | steps | whole number",
+                "{\"prompt\": \"p\", \"cfg_scale\": []} | cfg_scale | a number",
+                "{\"prompt\": \"p\", \"seed\": -2} | seed | whole number",
+                "{\"prompt\": \"p\", \"sampler\": 1} | sampler | must be a string",
+                "{\"prompt\": \"p\", \"response_format\": \"jpg\"} | response_format | b64_json, url",
+                "{\"prompt\": \"p\", \"output_format\": \"webp\"} | output_format | png",
+                "{\"prompt\": \"p\", \"stream\": \"yes\"} | stream | true or false",
+                "{\"prompt\": \"p\", \"stream\": true, \"partial_images\": 4} | partial_images | from 0 to 3",
+                "{\"prompt\": | body | not valid JSON",
+                "[1, 2] | body | must be a JSON object"
+            })
     void namesTheWrongField(String body, String field, String reason) {
         HttpResponse<String> answer = post(GENERATIONS, body);
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -150,8 +165,8 @@ class ImageRoutesTest extends RestFixture {
     @Test
     void streamsSomePreviewsAndThenThePictures() throws Exception {
         images.finishAtOnce = false;
-        CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(() ->
-                post(GENERATIONS, "{\"prompt\": \"p\", \"stream\": true, \"partial_images\": 1, \"n\": 2}"));
+        CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(
+                () -> post(GENERATIONS, "{\"prompt\": \"p\", \"stream\": true, \"partial_images\": 1, \"n\": 2}"));
         await().until(() -> !images.jobs.isEmpty() && images.jobs.getFirst().isHeard());
         assertThat(images.jobs.getFirst().request.preview()).isTrue();
         for (int step = 1; step <= 4; step++) {
@@ -178,12 +193,16 @@ class ImageRoutesTest extends RestFixture {
                 CompletableFuture.supplyAsync(() -> post(GENERATIONS, "{\"prompt\": \"p\", \"stream\": true}"));
         await().until(() -> !images.jobs.isEmpty() && images.jobs.getFirst().isHeard());
         images.jobs.getFirst().fail(WorkerException.gone("the sd-worker ended (137)", null));
-        assertThat(answer.get(20, TimeUnit.SECONDS).body()).contains("event: error").contains("worker_gone");
+        assertThat(answer.get(20, TimeUnit.SECONDS).body())
+                .contains("event: error")
+                .contains("worker_gone");
     }
 
     @Test
     void aStreamOfAWrongRequestIsAnOrdinaryError() {
-        assertThat(post(GENERATIONS, "{\"prompt\": \"p\", \"stream\": true, \"n\": 99}").statusCode()).isEqualTo(400);
+        assertThat(post(GENERATIONS, "{\"prompt\": \"p\", \"stream\": true, \"n\": 99}")
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -204,8 +223,12 @@ class ImageRoutesTest extends RestFixture {
         for (int i = 0; i < parts.length; i += 2) {
             String name = (String) parts[i];
             String file = parts[i + 1] instanceof byte[] ? "; filename=\"x.png\"\r\nContent-Type: image/png" : "";
-            out.writeBytes(("--B\r\nContent-Disposition: form-data; name=\"" + name + "\"" + file + "\r\n\r\n").getBytes());
-            out.writeBytes(parts[i + 1] instanceof byte[] bytes ? bytes : ((String) parts[i + 1]).getBytes(StandardCharsets.UTF_8));
+            out.writeBytes(
+                    ("--B\r\nContent-Disposition: form-data; name=\"" + name + "\"" + file + "\r\n\r\n").getBytes());
+            out.writeBytes(
+                    parts[i + 1] instanceof byte[] bytes
+                            ? bytes
+                            : ((String) parts[i + 1]).getBytes(StandardCharsets.UTF_8));
             out.writeBytes("\r\n".getBytes());
         }
         out.writeBytes("--B--\r\n".getBytes());
@@ -222,8 +245,20 @@ class ImageRoutesTest extends RestFixture {
     @Test
     void takesAFormWithPicturesAndAMask() {
         HttpResponse<String> answer = edit(
-                "image[]", FakeImages.png(), "image[]", FakeImages.png(), "mask", FakeImages.png(), "prompt", "grün",
-                "n", "2", "strength", "0.5", "size", "128x128");
+                "image[]",
+                FakeImages.png(),
+                "image[]",
+                FakeImages.png(),
+                "mask",
+                FakeImages.png(),
+                "prompt",
+                "grün",
+                "n",
+                "2",
+                "strength",
+                "0.5",
+                "size",
+                "128x128");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         ImageRequest request = images.jobs.getFirst().request;
         assertThat(request.prompt()).isEqualTo("grün");
@@ -248,10 +283,15 @@ class ImageRoutesTest extends RestFixture {
     @Test
     void namesTheWrongFieldOfAnEdit() {
         assertThat(error(edit("prompt", "p")).path("param").asString()).isEqualTo("image");
-        assertThat(error(edit("image", FakeImages.png())).path("param").asString()).isEqualTo("prompt");
-        assertThat(error(edit("image", FakeImages.png(), "prompt", "p", "n", "many")).path("param").asString())
+        assertThat(error(edit("image", FakeImages.png())).path("param").asString())
+                .isEqualTo("prompt");
+        assertThat(error(edit("image", FakeImages.png(), "prompt", "p", "n", "many"))
+                        .path("param")
+                        .asString())
                 .isEqualTo("n");
-        assertThat(error(post("/v1/images/edits", "{\"prompt\": \"p\", \"image\": \"%%\", \"mask\": 3}")).path("param").asString())
+        assertThat(error(post("/v1/images/edits", "{\"prompt\": \"p\", \"image\": \"%%\", \"mask\": 3}"))
+                        .path("param")
+                        .asString())
                 .isIn("image", "mask");
         assertThat(images.jobs).isEmpty();
     }
@@ -275,6 +315,7 @@ class ImageRoutesTest extends RestFixture {
     @Test
     void listsSamplersAndSchedulers() {
         assertThat(json(get("/v1/samplers")).toString())
-                .isEqualTo("{\"engine\":\"1.2\",\"samplers\":[\"euler\",\"heun\"],\"schedulers\":[\"karras\"],\"devices\":[\"CPU\"]}");
+                .isEqualTo(
+                        "{\"engine\":\"1.2\",\"samplers\":[\"euler\",\"heun\"],\"schedulers\":[\"karras\"],\"devices\":[\"CPU\"]}");
     }
 }

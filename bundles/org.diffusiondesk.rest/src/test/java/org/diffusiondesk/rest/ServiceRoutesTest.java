@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -47,13 +47,15 @@ class ServiceRoutesTest extends RestFixture {
 
     @ParameterizedTest
     @MethodSource("healths")
-    void healthFollowsTheWorkers(WorkerState sd, int sdRestarts, WorkerState llm, int llmRestarts, int status, String word) {
+    void healthFollowsTheWorkers(
+            WorkerState sd, int sdRestarts, WorkerState llm, int llmRestarts, int status, String word) {
         workers.now = List.of(
                 FakeServices.status(WorkerId.SD, sd, sdRestarts), FakeServices.status(WorkerId.LLM, llm, llmRestarts));
         HttpResponse<String> answer = get("/health");
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(json(answer).path("status").asString()).isEqualTo(word);
-        assertThat(json(answer).path("workers").path("llm").path("state").asString()).isEqualTo(llm.wire());
+        assertThat(json(answer).path("workers").path("llm").path("state").asString())
+                .isEqualTo(llm.wire());
     }
 
     @Test
@@ -70,7 +72,8 @@ class ServiceRoutesTest extends RestFixture {
 
     @Test
     void listsRestartsAndShowsTheLogOfWorkers() {
-        assertThat(json(get("/v1/workers")).path("workers").path(1).path("id").asString()).isEqualTo("llm");
+        assertThat(json(get("/v1/workers")).path("workers").path(1).path("id").asString())
+                .isEqualTo("llm");
         assertThat(post("/v1/workers/sd/restart", "").statusCode()).isEqualTo(202);
         assertThat(workers.restarted).containsExactly(WorkerId.SD);
         assertThat(json(get("/v1/workers/llm/log?lines=7")).path("lines").toString())
@@ -79,7 +82,10 @@ class ServiceRoutesTest extends RestFixture {
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(error(unknown).path("message").asString()).contains("llm and sd");
         for (String lines : List.of("0", "-1", "many", "1001", "99999999999")) {
-            assertThat(error(get("/v1/workers/llm/log?lines=" + lines)).path("param").asString()).isEqualTo("lines");
+            assertThat(error(get("/v1/workers/llm/log?lines=" + lines))
+                            .path("param")
+                            .asString())
+                    .isEqualTo("lines");
         }
     }
 
@@ -101,9 +107,13 @@ class ServiceRoutesTest extends RestFixture {
 
     @Test
     void loadsAModelOfEitherKind() {
-        assertThat(json(post("/v1/models/load", "{\"model\": \"demo\"}")).path("type").asString()).isEqualTo("image");
+        assertThat(json(post("/v1/models/load", "{\"model\": \"demo\"}"))
+                        .path("type")
+                        .asString())
+                .isEqualTo("image");
         assertThat(images.loads).containsExactly("demo");
-        JsonNode chat = json(post("/v1/models/load", "{\"model\": \"chat\", \"options\": {\"ctx\": 2048, \"gpu_layers\": -1}}"));
+        JsonNode chat = json(
+                post("/v1/models/load", "{\"model\": \"chat\", \"options\": {\"ctx\": 2048, \"gpu_layers\": -1}}"));
         assertThat(chat.path("ctx").asInt()).isEqualTo(2048);
         assertThat(chat.path("warnings").path(0).asString()).isEqualTo("fell back to the CPU");
         assertThat(text.loads)
@@ -111,20 +121,22 @@ class ServiceRoutesTest extends RestFixture {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "/v1/models/load | {} | 400 | invalid_request | model",
-        "/v1/models/load | {\"model\": 1} | 400 | invalid_request | model",
-        "/v1/models/load | {\"model\": \"x\"} | 404 | model_unknown | model",
-        "/v1/models/load | {\"model\": \"chat\", \"type\": \"image\"} | 404 | model_unknown | model",
-        "/v1/models/load | {\"model\": \"chat\", \"type\": \"video\"} | 400 | invalid_request | type",
-        "/v1/models/load | {\"model\": \"cut.gguf\"} | 400 | model_unusable | cut.gguf",
-        "/v1/models/load | {\"model\": \"chat\", \"options\": {\"ctx\": 1}} | 400 | invalid_request | options.ctx",
-        "/v1/models/load | {\"model\": \"chat\", \"options\": 7} | 400 | invalid_request | options",
-        "/v1/llm/load | {\"ctx\": \"big\"} | 400 | invalid_request | ctx",
-        "/v1/llm/load | {\"gpu_layers\": 1000} | 400 | invalid_request | gpu_layers",
-        "/v1/llm/load | {\"threads\": 0} | 400 | invalid_request | threads",
-        "/v1/llm/load | {\"model\": [] } | 400 | invalid_request | model"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/models/load | {} | 400 | invalid_request | model",
+                "/v1/models/load | {\"model\": 1} | 400 | invalid_request | model",
+                "/v1/models/load | {\"model\": \"x\"} | 404 | model_unknown | model",
+                "/v1/models/load | {\"model\": \"chat\", \"type\": \"image\"} | 404 | model_unknown | model",
+                "/v1/models/load | {\"model\": \"chat\", \"type\": \"video\"} | 400 | invalid_request | type",
+                "/v1/models/load | {\"model\": \"cut.gguf\"} | 400 | model_unusable | cut.gguf",
+                "/v1/models/load | {\"model\": \"chat\", \"options\": {\"ctx\": 1}} | 400 | invalid_request | options.ctx",
+                "/v1/models/load | {\"model\": \"chat\", \"options\": 7} | 400 | invalid_request | options",
+                "/v1/llm/load | {\"ctx\": \"big\"} | 400 | invalid_request | ctx",
+                "/v1/llm/load | {\"gpu_layers\": 1000} | 400 | invalid_request | gpu_layers",
+                "/v1/llm/load | {\"threads\": 0} | 400 | invalid_request | threads",
+                "/v1/llm/load | {\"model\": [] } | 400 | invalid_request | model"
+            })
     void namesWhatIsWrongWithALoad(String path, String body, int status, String code, String param) {
         HttpResponse<String> answer = post(path, body);
         assertThat(answer.statusCode()).isEqualTo(status);
@@ -135,7 +147,8 @@ class ServiceRoutesTest extends RestFixture {
 
     @Test
     void loadsAndUnloadsTheLanguageModel() {
-        assertThat(json(post("/v1/llm/load", "{\"threads\": 2}")).path("loaded").asBoolean()).isTrue();
+        assertThat(json(post("/v1/llm/load", "{\"threads\": 2}")).path("loaded").asBoolean())
+                .isTrue();
         assertThat(post("/v1/llm/unload", "").statusCode()).isEqualTo(200);
         assertThat(text.unloads).isEqualTo(1);
         text.broken = true;
@@ -154,8 +167,10 @@ class ServiceRoutesTest extends RestFixture {
         assertThat(running.path("phase").asString()).isEqualTo("sample");
         assertThat(running.path("step").asInt()).isEqualTo(2);
         assertThat(running.path("eta").asDouble()).isEqualTo(3.0);
-        assertThat(json(post("/v1/images/jobs/job1/cancel", "")).path("state").asString()).isEqualTo("cancelled");
-        assertThat(json(get("/v1/images/jobs/job1")).path("error").path("code").asString()).isEqualTo("cancelled");
+        assertThat(json(post("/v1/images/jobs/job1/cancel", "")).path("state").asString())
+                .isEqualTo("cancelled");
+        assertThat(json(get("/v1/images/jobs/job1")).path("error").path("code").asString())
+                .isEqualTo("cancelled");
         images.finishAtOnce = true;
         images.submit(ImageRequest.of("p"));
         JsonNode done = json(get("/v1/images/jobs/job2"));
@@ -183,14 +198,16 @@ class ServiceRoutesTest extends RestFixture {
         images.finishAtOnce = false;
         images.submit(ImageRequest.of("p"));
         FakeImages.Job job = images.jobs.getFirst();
-        HttpResponse<InputStream> answer = client.send(
-                request("/v1/stream/progress?job=job1").build(), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer =
+                client.send(request("/v1/stream/progress?job=job1").build(), HttpResponse.BodyHandlers.ofInputStream());
         await().until(job::isHeard);
         job.step(1);
         job.step(2);
         job.fail(new CancelledException("enough"));
         List<String> data = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8)
-                .lines().filter(line -> line.startsWith("data:")).toList();
+                .lines()
+                .filter(line -> line.startsWith("data:"))
+                .toList();
         assertThat(data).hasSize(4);
         assertThat(data.get(2)).contains("\"step\":2").contains("\"eta\":3.0");
         assertThat(data.getLast()).contains("\"state\":\"cancelled\"");
@@ -227,7 +244,9 @@ class ServiceRoutesTest extends RestFixture {
 
     @Test
     void anLlmWorkerShowsOnlyItself() {
-        List<WorkerStatus> llm = List.of(FakeServices.status(WorkerId.SD, FakeServices.FAILED, 0), FakeServices.status(WorkerId.LLM, FakeServices.READY, 0));
+        List<WorkerStatus> llm = List.of(
+                FakeServices.status(WorkerId.SD, FakeServices.FAILED, 0),
+                FakeServices.status(WorkerId.LLM, FakeServices.READY, 0));
         workers.now = llm;
         Runnable[] asked = {() -> {}};
         InternalRoutes internal = new InternalRoutes(workers, asked[0]);

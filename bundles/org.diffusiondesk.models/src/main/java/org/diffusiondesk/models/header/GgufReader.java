@@ -107,8 +107,9 @@ final class GgufReader {
             case 2, 3 -> 2;
             case 4, 5, 6 -> 4;
             case 10, 11, 12 -> 8;
-            default -> throw HeaderException.damaged("a metadata entry has the unknown type "
-                    + Integer.toUnsignedString(type));
+            default ->
+                throw HeaderException.damaged(
+                        "a metadata entry has the unknown type " + Integer.toUnsignedString(type));
         };
     }
 

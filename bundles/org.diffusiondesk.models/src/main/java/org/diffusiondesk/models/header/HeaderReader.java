@@ -59,13 +59,15 @@ public final class HeaderReader {
         int tail = (int) Math.min(length, END_OF_ZIP_SEARCH);
         byte[] end = bytes(channel, length - tail, tail);
         for (int i = end.length - 22; i >= 0; i--) {
-            if (end[i] == END_OF_ZIP[0] && end[i + 1] == END_OF_ZIP[1] && end[i + 2] == END_OF_ZIP[2]
+            if (end[i] == END_OF_ZIP[0]
+                    && end[i + 1] == END_OF_ZIP[1]
+                    && end[i + 2] == END_OF_ZIP[2]
                     && end[i + 3] == END_OF_ZIP[3]) {
                 return new ModelHeader(ModelFormat.PYTORCH, List.of(), Map.of(), List.of(), length);
             }
         }
-        throw new HeaderException("is truncated: the directory at the end of its archive is missing; copy or download"
-                + " it again");
+        throw new HeaderException(
+                "is truncated: the directory at the end of its archive is missing; copy or download" + " it again");
     }
 
     private static HeaderException foreign(byte[] start) {

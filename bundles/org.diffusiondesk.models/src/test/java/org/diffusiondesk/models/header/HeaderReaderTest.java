@@ -81,9 +81,13 @@ class HeaderReaderTest {
                 Arguments.of("a million tensors", TestFiles.ggufHead(3, 1_000_000, 0), "number of tensors"),
                 Arguments.of("2^62 entries", TestFiles.ggufHead(3, 0, 1L << 62), "metadata entries"),
                 Arguments.of("a string of 2^40 bytes", entry(f -> f.i32(8).i64(1L << 40)), "length of k"),
-                Arguments.of("a string longer than the file", entry(f -> f.i32(8).i64(4000)), "truncated"),
+                Arguments.of(
+                        "a string longer than the file", entry(f -> f.i32(8).i64(4000)), "truncated"),
                 Arguments.of("an array of 2^60", entry(f -> f.i32(9).i32(10).i64(1L << 60)), "length of an array"),
-                Arguments.of("an array longer than the file", entry(f -> f.i32(9).i32(8).i64(1 << 26)), "truncated"),
+                Arguments.of(
+                        "an array longer than the file",
+                        entry(f -> f.i32(9).i32(8).i64(1 << 26)),
+                        "truncated"),
                 Arguments.of("an unknown type", entry(f -> f.i32(77)), "unknown type 77"),
                 Arguments.of("nested arrays", entry(HeaderReaderTest::nested), "nested"),
                 Arguments.of("alignment 0", alignment(0), "general.alignment is 0"),
@@ -92,7 +96,8 @@ class HeaderReaderTest {
                 Arguments.of("overflowing size", TestFiles.ggufWithTensor(4, 1L << 40, 0, 0, 64), "impossibly large"),
                 Arguments.of("huge tensor", TestFiles.ggufWithTensor(1, 1L << 50, 0, 0, 64), "truncated"),
                 Arguments.of("huge offset", TestFiles.ggufWithTensor(1, 1, 0, Long.MAX_VALUE, 64), "large"),
-                Arguments.of("far offset of an unknown type", TestFiles.ggufWithTensor(1, 1, 999, 1 << 30, 64), "truncated"),
+                Arguments.of(
+                        "far offset of an unknown type", TestFiles.ggufWithTensor(1, 1, 999, 1 << 30, 64), "truncated"),
                 Arguments.of("safetensors: no object", TestFiles.safetensors("{]", 0), "JSON"),
                 Arguments.of("safetensors: no offsets", tensor("{\"dtype\":\"F32\"}"), "no data_offsets"),
                 Arguments.of("safetensors: text as tensor", tensor("\"x\""), "not an object"),
@@ -102,14 +107,18 @@ class HeaderReaderTest {
                 Arguments.of("safetensors: texts", offsets("[\"a\",4]"), "numbers"),
                 Arguments.of("safetensors: too large a number", offsets("[0,99999999999999999999]"), "JSON"),
                 Arguments.of("safetensors: beyond the file", offsets("[0,9223372036854775807]"), "truncated"),
-                Arguments.of("safetensors: deep", TestFiles.safetensors("{\"a\":{\"b\":" + "[".repeat(9000), 0), "JSON"),
+                Arguments.of(
+                        "safetensors: deep", TestFiles.safetensors("{\"a\":{\"b\":" + "[".repeat(9000), 0), "JSON"),
                 Arguments.of("a cut archive", new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0, 0, 0}, "truncated"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("hostile")
     void refuses(String what, byte[] bytes, String reason) {
-        assertThatThrownBy(() -> read(bytes)).as(what).isInstanceOf(HeaderException.class).hasMessageContaining(reason);
+        assertThatThrownBy(() -> read(bytes))
+                .as(what)
+                .isInstanceOf(HeaderException.class)
+                .hasMessageContaining(reason);
     }
 
     @Test

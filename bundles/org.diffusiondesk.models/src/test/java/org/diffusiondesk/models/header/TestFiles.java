@@ -18,13 +18,20 @@ public final class TestFiles {
         file.text("general.architecture").i32(8).text(architecture);
         file.text(architecture + ".block_count").i32(4).i32(1);
         file.text("tokenizer.ggml.model").i32(8).text("gpt2");
-        file.text("tokenizer.ggml.tokens").i32(9).i32(8).i64(3).text("a").text("b").text("c");
+        file.text("tokenizer.ggml.tokens")
+                .i32(9)
+                .i32(8)
+                .i64(3)
+                .text("a")
+                .text("b")
+                .text("c");
         return file.tensor("blk.0.attn_q.weight", 0, 64).data(256);
     }
 
     /** A GGUF file without a tokenizer whose tensors have these names. */
     public static byte[] gguf(List<String> tensors) {
-        TestFiles file = new TestFiles().ascii("GGUF").i32(3).i64(tensors.size()).i64(1);
+        TestFiles file =
+                new TestFiles().ascii("GGUF").i32(3).i64(tensors.size()).i64(1);
         file.text("general.architecture").i32(8).text("test");
         tensors.forEach(name -> file.tensor(name, 0, 8));
         return file.data(32);
@@ -38,12 +45,19 @@ public final class TestFiles {
     }
 
     static byte[] ggufHead(int version, long tensors, long entries) {
-        return new TestFiles().ascii("GGUF").i32(version).i64(tensors).i64(entries).out.toByteArray();
+        return new TestFiles()
+                .ascii("GGUF")
+                .i32(version)
+                .i64(tensors)
+                .i64(entries)
+                .out
+                .toByteArray();
     }
 
     /** A GGUF file with one tensor description and {@code data} bytes behind it. */
     static byte[] ggufWithTensor(int dimensions, long size, int type, long offset, int data) {
-        TestFiles file = new TestFiles().ascii("GGUF").i32(3).i64(1).i64(0).text("t").i32(dimensions);
+        TestFiles file =
+                new TestFiles().ascii("GGUF").i32(3).i64(1).i64(0).text("t").i32(dimensions);
         for (int i = 0; i < Math.min(dimensions, 16); i++) {
             file.i64(size);
         }
@@ -53,7 +67,12 @@ public final class TestFiles {
     /** A safetensors file with this header and {@code data} bytes behind it. */
     public static byte[] safetensors(String header, int data) {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
-        return new TestFiles().i64(json.length).bytes(json).bytes(new byte[data]).out.toByteArray();
+        return new TestFiles()
+                .i64(json.length)
+                .bytes(json)
+                .bytes(new byte[data])
+                .out
+                .toByteArray();
     }
 
     /** A safetensors file with one tensor of 16 bytes for each name. */
@@ -76,11 +95,17 @@ public final class TestFiles {
     }
 
     TestFiles i32(int value) {
-        return bytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+        return bytes(ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array());
     }
 
     TestFiles i64(long value) {
-        return bytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array());
+        return bytes(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array());
     }
 
     private TestFiles bytes(byte[] bytes) {
