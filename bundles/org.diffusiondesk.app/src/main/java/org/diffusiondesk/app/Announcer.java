@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.CancelledException;
+import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.api.worker.WorkerId;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
+    private final Run run;
     private final HttpEndpoint endpoint;
     private final Workers workers;
     private final List<WorkerId> wanted = new ArrayList<>();
@@ -39,6 +41,7 @@ public final class Announcer {
             @Reference HttpEndpoint endpoint,
             @Reference Workers workers,
             @Reference ModelCatalog catalog) {
+        this.run = run;
         this.endpoint = endpoint;
         this.workers = workers;
         if (run.options().mode() == Options.Mode.ORCHESTRATOR) {
@@ -46,7 +49,9 @@ public final class Announcer {
         }
         want(catalog, WorkerId.LLM, ModelKind.TEXT);
         listening = workers.listen(status -> look());
-        look();
+        if (listens()) {
+            look();
+        }
     }
 
     @Deactivate
@@ -58,6 +63,20 @@ public final class Announcer {
     /** Completes when start-up is over, ready or degraded; exceptionally when the process ends before that. */
     CompletionStage<Void> startedUp() {
         return announced.minimalCompletionStage();
+    }
+
+    /** Whether the server got its port; without a window DiffusionDesk is of no use without it, and ends. */
+    private boolean listens() {
+        try {
+            endpoint.uri();
+            return true;
+        } catch (DeskException e) {
+            LOG.error("http: {}", e.text());
+            if (!run.options().workbench()) {
+                run.lifecycle().exit(Lifecycle.REFUSED);
+            }
+            return false;
+        }
     }
 
     private void want(ModelCatalog catalog, WorkerId worker, ModelKind kind) {
@@ -72,8 +91,16 @@ public final class Announcer {
         List<WorkerStatus> now = workers.status();
         switch (Readiness.of(now, wanted, missing)) {
             case Readiness.Waiting w -> {}
-            case Readiness.Ready r -> announce("ready " + endpoint.uri());
-            case Readiness.Degraded d -> announce("degraded " + endpoint.uri() + " " + d.reason());
+            case Readiness.Ready r -> announce("ready " + address());
+            case Readiness.Degraded d -> announce("degraded " + address() + " " + d.reason());
+        }
+    }
+
+    private String address() {
+        try {
+            return endpoint.uri().toString();
+        } catch (DeskException e) {
+            return "without an address"; // told when it happened
         }
     }
 

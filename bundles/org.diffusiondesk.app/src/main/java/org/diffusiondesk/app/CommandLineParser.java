@@ -44,13 +44,16 @@ final class CommandLineParser {
         String mode = "orchestrator";
 
         @Option(names = "--port", paramLabel = "N", description = "port to listen on (default 8080; 0 = any free one)")
-        @Nullable String port;
+        @Nullable
+        String port;
 
         @Option(names = "--host", paramLabel = "ADDRESS", description = "address to listen on (default 127.0.0.1)")
-        @Nullable String host;
+        @Nullable
+        String host;
 
         @Option(names = "--data", paramLabel = "DIR", description = "folder for everything that is written")
-        @Nullable Path data;
+        @Nullable
+        Path data;
 
         @Option(
                 names = "--set",
@@ -71,7 +74,8 @@ final class CommandLineParser {
                 paramLabel = "PROMPT",
                 arity = "0..1",
                 description = "draw this, let the language model answer a question about it meanwhile, and end")
-        @Nullable String prompt;
+        @Nullable
+        String prompt;
     }
 
     private final Path defaultData;
@@ -123,7 +127,8 @@ final class CommandLineParser {
             if (equals < 1) {
                 throw new UsageException("--set " + set + ": write it as KEY=VALUE, for example llm.idleTimeout=60");
             }
-            settings.put(set.substring(0, equals).strip(), set.substring(equals + 1).strip());
+            settings.put(
+                    set.substring(0, equals).strip(), set.substring(equals + 1).strip());
         }
         if (parsed.port != null) {
             settings.put("http.port", parsed.port);

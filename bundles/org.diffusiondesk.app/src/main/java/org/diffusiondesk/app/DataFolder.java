@@ -27,8 +27,10 @@ final class DataFolder implements DataFolders, AutoCloseable {
             try {
                 Files.createDirectories(data.resolve(name));
             } catch (IOException e) {
-                throw new IOException("the data folder " + data + " can't be used: " + e.getMessage()
-                        + "; name another one with --data", e);
+                throw new IOException(
+                        "the data folder " + data + " can't be used: " + e.getMessage()
+                                + "; name another one with --data",
+                        e);
             }
         }
         FileChannel channel = FileChannel.open(
@@ -41,7 +43,8 @@ final class DataFolder implements DataFolders, AutoCloseable {
                     + "; stop it, or name another folder with --data");
         }
         // a file of its own: on Windows a locked one can't be read by the one that wants to know
-        Files.writeString(run.resolve("owner"), Long.toString(ProcessHandle.current().pid()));
+        Files.writeString(
+                run.resolve("owner"), Long.toString(ProcessHandle.current().pid()));
         return new DataFolder(data, channel);
     }
 

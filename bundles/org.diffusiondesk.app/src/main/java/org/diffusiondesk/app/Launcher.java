@@ -24,7 +24,9 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  * The first thing that runs: reads the command line and the settings, takes the data folder, and gives every component its configuration, upon
  * which it starts. Must be started after all other bundles (start level), so that it knows what they want.
  */
-@Component(immediate = true, service = {})
+@Component(
+        immediate = true,
+        service = {})
 public final class Launcher {
     /** In llm-worker mode these stay without a configuration, so they do not start. */
     private static final Set<String> IMAGE_PIDS = Set.of("engine.sd", "jobs");

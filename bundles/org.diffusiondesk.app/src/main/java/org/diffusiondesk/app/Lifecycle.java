@@ -11,6 +11,9 @@ final class Lifecycle {
     /** Longer than the workers' own grace, so that they are never left behind by us giving up first. */
     private static final long STOP_LIMIT_MILLIS = 20_000;
 
+    /** Exit code when DiffusionDesk can not start as it was asked to. */
+    static final int REFUSED = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
 
     private final Bundle framework;
@@ -22,7 +25,8 @@ final class Lifecycle {
 
     /** From now on Ctrl+C and SIGTERM stop the framework first, and a framework that stops for another reason ends the JVM. */
     void install() {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::stopFramework));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::stopFramework));
         // not a daemon: the JVM must not end by itself, with another exit code, once the framework's threads are gone
         Thread.ofPlatform().name("framework-watch").start(this::exitWithFramework);
     }
@@ -37,7 +41,7 @@ final class Lifecycle {
     static void refuse(String message) {
         System.err.println("diffusiondesk: " + message);
         System.err.flush();
-        Runtime.getRuntime().halt(2);
+        Runtime.getRuntime().halt(REFUSED);
     }
 
     private void stopFramework() {

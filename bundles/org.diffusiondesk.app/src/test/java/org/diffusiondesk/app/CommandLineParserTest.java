@@ -23,12 +23,11 @@ class CommandLineParserTest {
 
     @Test
     void takesPromptPortDataAndSettings() throws Exception {
-        Options options = parser.parse(List.of(
-                "--port", "0", "--data", "d", "--set", "llm.idleTimeout=60", "--set=a.b=c=d", "a red circle"));
+        Options options = parser.parse(
+                List.of("--port", "0", "--data", "d", "--set", "llm.idleTimeout=60", "--set=a.b=c=d", "a red circle"));
         assertThat(options.prompt()).contains("a red circle");
         assertThat(options.data()).isEqualTo(Path.of("d").toAbsolutePath());
-        assertThat(options.settings())
-                .isEqualTo(Map.of("http.port", "0", "llm.idleTimeout", "60", "a.b", "c=d"));
+        assertThat(options.settings()).isEqualTo(Map.of("http.port", "0", "llm.idleTimeout", "60", "a.b", "c=d"));
     }
 
     @Test

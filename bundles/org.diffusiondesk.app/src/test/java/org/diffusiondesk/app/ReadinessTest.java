@@ -53,7 +53,8 @@ class ReadinessTest {
         return Readiness.of(List.of(workers), BOTH, List.of());
     }
 
-    private static WorkerStatus worker(WorkerId id, WorkerState state, @org.jspecify.annotations.Nullable String model) {
+    private static WorkerStatus worker(
+            WorkerId id, WorkerState state, @org.jspecify.annotations.Nullable String model) {
         return new WorkerStatus(
                 id, state, Optional.ofNullable(model), OptionalLong.empty(), 0, 0, OptionalLong.empty(), List.of());
     }

@@ -14,8 +14,18 @@ class SettingsTest {
     Path folder;
 
     private final Settings settings = new Settings(Map.of(
-            "http.port", 8080, "llm.idleTimeout", 300L, "llm.autoLoad", true, "engine.llm.executable", "", "x.rate",
-            0.5, "models.folders", new String[0]));
+            "http.port",
+            8080,
+            "llm.idleTimeout",
+            300L,
+            "llm.autoLoad",
+            true,
+            "engine.llm.executable",
+            "",
+            "x.rate",
+            0.5,
+            "models.folders",
+            new String[0]));
 
     @Test
     void givesEachPidItsOwnPropertiesInTheirTypes() throws Exception {

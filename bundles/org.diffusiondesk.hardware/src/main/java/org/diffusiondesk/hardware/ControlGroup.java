@@ -53,7 +53,9 @@ final class ControlGroup {
     private void add(List<Limit> limits, Version version, String path) {
         Path top = root.resolve(version.directory());
         Path own = top.resolve(path.replaceFirst("^/+", "")).normalize();
-        for (Path group = own.startsWith(top) ? own : top; group != null && group.startsWith(top); group = group.getParent()) {
+        for (Path group = own.startsWith(top) ? own : top;
+                group != null && group.startsWith(top);
+                group = group.getParent()) {
             if (Files.isDirectory(group)) {
                 add(limits, version, group);
             }
@@ -64,7 +66,8 @@ final class ControlGroup {
         OptionalLong total = Keyed.number(group.resolve(version.limit()));
         OptionalLong used = Keyed.number(group.resolve(version.usage()));
         if (total.isPresent() && used.isPresent()) {
-            long cache = Keyed.value(group.resolve("memory.stat"), version.cache()).orElse(0);
+            long cache =
+                    Keyed.value(group.resolve("memory.stat"), version.cache()).orElse(0);
             long free = total.getAsLong() - Math.max(0, used.getAsLong() - cache);
             limits.add(new Limit(total.getAsLong(), Math.max(0, free)));
         }

@@ -31,7 +31,8 @@ final class Keyed {
 
     /** A file that holds one number. */
     static OptionalLong number(Path file) {
-        return lines(file).filter(lines -> !lines.isEmpty())
+        return lines(file)
+                .filter(lines -> !lines.isEmpty())
                 .map(lines -> parse(lines.getFirst().trim()))
                 .orElse(OptionalLong.empty());
     }

@@ -29,9 +29,7 @@ final class LinuxMemory implements MemoryProbe {
     @Override
     public long totalBytes() {
         long machine = machine("MemTotal:");
-        return groups.limits().stream()
-                .mapToLong(ControlGroup.Limit::total)
-                .reduce(machine, Math::min);
+        return groups.limits().stream().mapToLong(ControlGroup.Limit::total).reduce(machine, Math::min);
     }
 
     @Override

@@ -15,7 +15,12 @@ import org.eclipse.jetty.util.Callback;
  * @param maxBody bytes that a body may have at most
  */
 public record AsyncExchange(
-        Request request, Response response, Callback callback, Map<String, String> pathParams, ClientWatch clientGone, long maxBody) {
+        Request request,
+        Response response,
+        Callback callback,
+        Map<String, String> pathParams,
+        ClientWatch clientGone,
+        long maxBody) {
     public AsyncExchange {
         pathParams = Map.copyOf(pathParams);
     }

@@ -29,7 +29,8 @@ public final class Errors {
     /** OpenAI's class of an error. */
     public static String type(ErrorCode code) {
         return switch (code) {
-            case INVALID_REQUEST, MODEL_UNUSABLE, MODEL_UNKNOWN, METHOD_NOT_ALLOWED, TOO_LARGE -> "invalid_request_error";
+            case INVALID_REQUEST, MODEL_UNUSABLE, MODEL_UNKNOWN, METHOD_NOT_ALLOWED, TOO_LARGE ->
+                "invalid_request_error";
             case UNAUTHORIZED -> "authentication_error";
             case NOT_FOUND -> "not_found_error";
             case QUEUE_FULL -> "rate_limit_error";

@@ -89,7 +89,8 @@ public final class JsonFields {
         value.filter(word -> !words.contains(word)).ifPresent(word -> {
             throw new InvalidRequestException(
                     prefix + name,
-                    "'%s%s' must be one of %s, but it is '%s'".formatted(prefix, name, String.join(", ", words), shortened(word)));
+                    "'%s%s' must be one of %s, but it is '%s'"
+                            .formatted(prefix, name, String.join(", ", words), shortened(word)));
         });
         return value;
     }
@@ -110,7 +111,8 @@ public final class JsonFields {
         if (value == null) {
             return OptionalLong.empty();
         }
-        boolean whole = value.isNumber() && (value.isIntegralNumber() || value.doubleValue() == Math.rint(value.doubleValue()));
+        boolean whole =
+                value.isNumber() && (value.isIntegralNumber() || value.doubleValue() == Math.rint(value.doubleValue()));
         if (!whole || !value.canConvertToLong() || value.asLong() < min || value.asLong() > max) {
             throw wrong(name, wanted, value);
         }
@@ -180,7 +182,8 @@ public final class JsonFields {
         return array(
                 name,
                 "an array of objects",
-                (element, path) -> element instanceof ObjectNode object ? new JsonFields(object, path + ".", text) : null);
+                (element, path) ->
+                        element instanceof ObjectNode object ? new JsonFields(object, path + ".", text) : null);
     }
 
     private <T> List<T> array(String name, String wanted, BiFunction<JsonNode, String, @Nullable T> convert) {

@@ -28,7 +28,9 @@ final class JsonNames {
 
     /** 7 instead of 7.0. */
     static String plain(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e15 ? Long.toString((long) number) : Double.toString(number);
+        return number == Math.rint(number) && Math.abs(number) < 1e15
+                ? Long.toString((long) number)
+                : Double.toString(number);
     }
 
     static boolean isNumber(String text) {

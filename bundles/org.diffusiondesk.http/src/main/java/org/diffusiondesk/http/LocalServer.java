@@ -17,15 +17,7 @@ public final class LocalServer implements HttpEndpoint, AutoCloseable {
 
     public static LocalServer start(Routes... routes) {
         DeskServer server = new DeskServer(new HttpSettings(
-                "127.0.0.1",
-                0,
-                "",
-                "",
-                32L << 20,
-                Set.of(),
-                Set.of(),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(1)));
+                "127.0.0.1", 0, "", "", 32L << 20, Set.of(), Set.of(), Duration.ofSeconds(60), Duration.ofSeconds(1)));
         List.of(routes).forEach(server::add);
         server.open();
         return new LocalServer(server);

@@ -19,7 +19,8 @@ public record Route(String method, String path, RouteHandler handler, Access acc
 
     public Route {
         if (!path.startsWith("/") || method.isEmpty()) {
-            throw new IllegalArgumentException("a route needs a method and a path that begins with '/': " + method + " " + path);
+            throw new IllegalArgumentException(
+                    "a route needs a method and a path that begins with '/': " + method + " " + path);
         }
     }
 

@@ -10,10 +10,14 @@ import org.junit.jupiter.api.Test;
 class ErrorsTest {
     @Test
     void writesTheBodyThatClientsKnow() {
-        assertThat(Errors.body(new InvalidRequestException("n", "'n' must be 1")).toString())
+        assertThat(Errors.body(new InvalidRequestException("n", "'n' must be 1"))
+                        .toString())
                 .isEqualTo(
                         "{\"error\":{\"message\":\"'n' must be 1\",\"type\":\"invalid_request_error\",\"code\":\"invalid_request\",\"param\":\"n\"}}");
-        assertThat(Errors.body(ErrorCode.INTERNAL, "oh", "").path("error").path("param").isNull())
+        assertThat(Errors.body(ErrorCode.INTERNAL, "oh", "")
+                        .path("error")
+                        .path("param")
+                        .isNull())
                 .isTrue();
     }
 

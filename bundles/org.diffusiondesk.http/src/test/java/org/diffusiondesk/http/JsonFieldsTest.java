@@ -12,8 +12,7 @@ import org.diffusiondesk.api.error.InvalidRequestException;
 import org.junit.jupiter.api.Test;
 
 class JsonFieldsTest {
-    private final JsonFields fields = json(
-            """
+    private final JsonFields fields = json("""
             {"prompt":"a cat","n":2,"steps":20.0,"half":0.5,"big":1e30,"yes":true,"nothing":null,"words":["a","b"],
              "mixed":["a",1],"hires":{"steps":"many"},"loras":[{"name":"x","weight":9}],"unknown":{"deep":[]}}
             """);

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.EngineException;
+import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.worker.ExitReport;
 import org.slf4j.Logger;
@@ -79,7 +79,8 @@ public final class ChildProcess {
     private void watch(Consumer<OutputLine> listener) {
         OutputPumps pumps = new OutputPumps(spec, log, listener);
         CompletableFuture<Void> drained = pumps.start(process);
-        process.onExit().thenRun(() -> Thread.ofVirtual().name(spec.name() + "-exit").start(() -> ended(drained)));
+        process.onExit()
+                .thenRun(() -> Thread.ofVirtual().name(spec.name() + "-exit").start(() -> ended(drained)));
     }
 
     private void ended(CompletableFuture<Void> drained) {
@@ -219,7 +220,9 @@ public final class ChildProcess {
             tree.killDescendants();
         }
         try {
-            return exit.copy().orTimeout(KILL.plus(PIPES).toMillis(), TimeUnit.MILLISECONDS).join();
+            return exit.copy()
+                    .orTimeout(KILL.plus(PIPES).toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
         } catch (CompletionException e) {
             throw new EngineException(
                     ErrorCode.INTERNAL,

@@ -23,7 +23,8 @@ final class KernelOomKills {
         }
         try (Stream<String> lines = Files.lines(VMSTAT)) {
             return lines.filter(line -> line.startsWith(COUNTER))
-                    .mapToLong(line -> Long.parseLong(line.substring(COUNTER.length()).trim()))
+                    .mapToLong(line ->
+                            Long.parseLong(line.substring(COUNTER.length()).trim()))
                     .findFirst()
                     .orElse(0);
         } catch (IOException | UncheckedIOException | NumberFormatException e) {

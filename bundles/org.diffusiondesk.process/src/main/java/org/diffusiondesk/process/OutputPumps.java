@@ -39,13 +39,15 @@ final class OutputPumps {
 
     private CompletableFuture<Void> pump(InputStream stream, OutputLine.Source source) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Thread.ofVirtual().name(spec.name() + "-" + source.name().toLowerCase(Locale.ROOT)).start(() -> {
-            try {
-                read(stream, source);
-            } finally {
-                done.complete(null);
-            }
-        });
+        Thread.ofVirtual()
+                .name(spec.name() + "-" + source.name().toLowerCase(Locale.ROOT))
+                .start(() -> {
+                    try {
+                        read(stream, source);
+                    } finally {
+                        done.complete(null);
+                    }
+                });
         return done;
     }
 

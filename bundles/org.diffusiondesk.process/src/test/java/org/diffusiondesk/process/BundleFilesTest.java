@@ -106,7 +106,8 @@ class BundleFilesTest {
         Path fragment = folder("host.linux", OF_HOST, ENGINE);
         install(fragment);
         Path file = BundleFiles.locateExecutable(started(), "engine/server").orElseThrow();
-        assertThat(file.toRealPath()).isEqualTo(fragment.resolve("engine/server").toRealPath());
+        assertThat(file.toRealPath())
+                .isEqualTo(fragment.resolve("engine/server").toRealPath());
         assertThat(file).isExecutable();
         assertThat(file.resolveSibling("lib.so")).exists();
     }
@@ -144,9 +145,12 @@ class BundleFilesTest {
         assertThat(BundleFiles.home(context, "host").orElseThrow().toRealPath())
                 .isEqualTo(plugins.resolve("host.jar").toRealPath());
         assertThat(BundleFiles.home(context, "library").orElseThrow().toRealPath())
-                .isEqualTo(plugins.resolve("host.jar").resolveSibling("library.jar").toRealPath());
+                .isEqualTo(plugins.resolve("host.jar")
+                        .resolveSibling("library.jar")
+                        .toRealPath());
         install(newer);
-        assertThat(BundleFiles.home(context, "library").orElseThrow().toRealPath()).isEqualTo(newer.toRealPath());
+        assertThat(BundleFiles.home(context, "library").orElseThrow().toRealPath())
+                .isEqualTo(newer.toRealPath());
         assertThat(BundleFiles.home(context, "unknown")).isEmpty();
     }
 }

@@ -47,7 +47,8 @@ class ChildProcessTest {
     }
 
     private void awaitLine(String text) {
-        await().atMost(LONG).until(() -> lines.stream().anyMatch(line -> line.text().startsWith(text)));
+        await().atMost(LONG)
+                .until(() -> lines.stream().anyMatch(line -> line.text().startsWith(text)));
     }
 
     private List<String> texts(OutputLine.Source source) {
@@ -186,7 +187,8 @@ class ChildProcessTest {
 
     private ProcessHandle grandchild() {
         String line = texts(OutputLine.Source.STDOUT).getFirst();
-        return ProcessHandle.of(Long.parseLong(line.substring("forked ".length()))).orElseThrow();
+        return ProcessHandle.of(Long.parseLong(line.substring("forked ".length())))
+                .orElseThrow();
     }
 
     @Test

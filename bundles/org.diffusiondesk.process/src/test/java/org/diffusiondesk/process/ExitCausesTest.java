@@ -29,7 +29,8 @@ class ExitCausesTest {
         "false, 143, false, bye,                                    KILLED",
     })
     void tellsWhyAProcessEnded(boolean asked, int code, boolean killedByKernel, String last, ExitCause cause) {
-        assertThat(ExitCauses.of(asked, code, killedByKernel, List.of("hello", last))).isEqualTo(cause);
+        assertThat(ExitCauses.of(asked, code, killedByKernel, List.of("hello", last)))
+                .isEqualTo(cause);
     }
 
     @ParameterizedTest
@@ -50,7 +51,12 @@ class ExitCausesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"srv  llama_server: model loaded", "out of luck", "llama_params_fit: will leave 900 MiB of free memory"})
+    @ValueSource(
+            strings = {
+                "srv  llama_server: model loaded",
+                "out of luck",
+                "llama_params_fit: will leave 900 MiB of free memory"
+            })
     void leavesOtherWordsAlone(String line) {
         assertThat(ExitCauses.tellsOutOfMemory(line)).isFalse();
     }

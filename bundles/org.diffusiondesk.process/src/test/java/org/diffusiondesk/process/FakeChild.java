@@ -35,7 +35,11 @@ public final class FakeChild {
     }
 
     private static String classes() {
-        return Path.of(FakeChild.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+        return Path.of(FakeChild.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
                 .toString();
     }
 

@@ -105,7 +105,8 @@ class PidFilesTest {
         note(started());
         try (ChildProcesses children = new ChildProcesses(new PidFiles(folder))) {
             assertThat(leftover.isAlive()).isFalse();
-            assertThat(children.start(ChildSpec.of("sd", FakeChild.command("--exit", "0")), line -> {}).pid())
+            assertThat(children.start(ChildSpec.of("sd", FakeChild.command("--exit", "0")), line -> {})
+                            .pid())
                     .isPositive();
         }
     }

@@ -134,10 +134,13 @@ final class ClientSide {
     }
 
     private void send(Write write) {
-        response.write(write.last, write.bytes, Callback.from(
-                InvocationType.NON_BLOCKING,
-                () -> written(write.then, null),
-                failure -> written(write.then, failure)));
+        response.write(
+                write.last,
+                write.bytes,
+                Callback.from(
+                        InvocationType.NON_BLOCKING,
+                        () -> written(write.then, null),
+                        failure -> written(write.then, failure)));
     }
 
     private void written(Callback then, @Nullable Throwable failure) {
@@ -163,7 +166,9 @@ final class ClientSide {
 
     private static boolean endsEvent(ByteBuffer bytes) {
         int end = bytes.limit();
-        return bytes.remaining() >= 2 && bytes.get(end - 1) == '\n' && (bytes.get(end - 2) == '\n' || bytes.get(end - 2) == '\r');
+        return bytes.remaining() >= 2
+                && bytes.get(end - 1) == '\n'
+                && (bytes.get(end - 2) == '\n' || bytes.get(end - 2) == '\r');
     }
 
     /**

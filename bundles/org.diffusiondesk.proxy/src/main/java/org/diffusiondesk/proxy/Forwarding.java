@@ -131,7 +131,9 @@ final class Forwarding {
                 .idleTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .headers(headers -> {
                     ProxyHeaders.clientToProxy(clientRequest.getHeaders(), headers);
-                    headers.put(HttpHeader.AUTHORIZATION, "Bearer " + granted.endpoint().token());
+                    headers.put(
+                            HttpHeader.AUTHORIZATION,
+                            "Bearer " + granted.endpoint().token());
                 })
                 .onResponseHeaders(this::serverToProxy)
                 .onResponseContentSource(this::relay);
@@ -170,7 +172,8 @@ final class Forwarding {
             return;
         }
         fail(WorkerException.gone(
-                "llama-server ended the connection before its answer was complete; it is being restarted if it died", failure));
+                "llama-server ended the connection before its answer was complete; it is being restarted if it died",
+                failure));
     }
 
     /** A server may close a connection of the pool just when we use it; the request was then not looked at. */

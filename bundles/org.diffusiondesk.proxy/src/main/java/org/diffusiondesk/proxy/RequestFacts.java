@@ -35,7 +35,8 @@ record RequestFacts(Optional<String> model, boolean stream) {
             throw new InvalidRequestException(
                     "body",
                     "the body is not valid JSON at line %d, column %d"
-                            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+                            .formatted(
+                                    e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
         }
     }
 

@@ -24,10 +24,12 @@ class BackPressureTest {
                 worker.message();
                 Thread sender = Thread.ofVirtual().start(() -> send(worker, sent));
                 AtomicLong before = new AtomicLong(-1);
-                await().pollInterval(Duration.ofMillis(300)).atMost(Duration.ofSeconds(30)).until(() -> {
-                    long now = sent.get();
-                    return now > 0 && before.getAndSet(now) == now; // it stands still
-                });
+                await().pollInterval(Duration.ofMillis(300))
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> {
+                            long now = sent.get();
+                            return now > 0 && before.getAndSet(now) == now; // it stands still
+                        });
                 assertThat(sent.get()).isLessThan(EVENTS / 2);
                 client.head();
                 long received = 0;

@@ -28,7 +28,13 @@ import org.diffusiondesk.api.worker.Endpoint;
 /** Knows the models {@code m} and none; counts its leases; can be made to wait and to fail. */
 final class FakeText implements TextService {
     private static final ModelDescription MODEL = new ModelDescription(
-            "m", "m", ModelKind.TEXT, Map.of(ModelDescription.MODEL, Path.of("m.gguf")), ImageDefaults.GENERAL, false, 0);
+            "m",
+            "m",
+            ModelKind.TEXT,
+            Map.of(ModelDescription.MODEL, Path.of("m.gguf")),
+            ImageDefaults.GENERAL,
+            false,
+            0);
 
     final AtomicInteger acquired = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();

@@ -29,10 +29,7 @@ class ProxyFailureTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {"model":"gpt-3.5-turbo"}     | 404 | model_unknown   | there are: m
                     {"model":7}                   | 400 | invalid_request | 'model' must be
                     {"stream":"yes"}              | 400 | invalid_request | 'stream' must be
@@ -121,7 +118,10 @@ class ProxyFailureTest {
             client.head();
             assertThat(client.readEvent()).isEqualTo("data: {\"n\":1}\n\n");
             worker.close();
-            assertThat(client.readEvent()).startsWith("data: {\"error\":{").contains("\"code\":\"worker_gone\"").endsWith("\n\n");
+            assertThat(client.readEvent())
+                    .startsWith("data: {\"error\":{")
+                    .contains("\"code\":\"worker_gone\"")
+                    .endsWith("\n\n");
             assertThat(client.readChunk()).isEmpty();
         }
     }

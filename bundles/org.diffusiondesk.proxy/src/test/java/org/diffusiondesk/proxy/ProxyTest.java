@@ -29,8 +29,11 @@ class ProxyTest {
         String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"gr\u00fc\u00df dich\"}]}";
         try (Wire client = proxy.client().post(CHAT, body);
                 Wire worker = proxy.worker()) {
-            assertThat(worker.message()).startsWith("POST /v1/chat/completions HTTP/1.1").endsWith("\n" + body);
-            worker.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{\"id\":\"c1\"}");
+            assertThat(worker.message())
+                    .startsWith("POST /v1/chat/completions HTTP/1.1")
+                    .endsWith("\n" + body);
+            worker.send(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{\"id\":\"c1\"}");
             assertThat(client.message()).startsWith("HTTP/1.1 200").endsWith("\n{\"id\":\"c1\"}");
         }
         assertThat(proxy.text.asked.poll()).isEqualTo(Optional.of("m"));
@@ -83,7 +86,8 @@ class ProxyTest {
                 worker.chunk(event);
                 if (i == 0) {
                     assertThat(client.head())
-                            .contains("200 OK", "text/event-stream", "Cache-Control: no-cache", "X-Accel-Buffering: no");
+                            .contains(
+                                    "200 OK", "text/event-stream", "Cache-Control: no-cache", "X-Accel-Buffering: no");
                 }
                 assertThat(client.readEvent()).as("before the next one is sent").isEqualTo(event);
             }
@@ -97,15 +101,17 @@ class ProxyTest {
     @Test
     void keepsHopByHopHeadersAndSecretsToEachSide() throws IOException {
         try (Wire client = proxy.client()) {
-            client.send("POST " + CHAT + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer mine\r\nx-api-key: mine\r\n"
-                    + "Cookie: c=mine\r\nConnection: keep-alive, X-Hop\r\nX-Hop: mine\r\nKeep-Alive: 5\r\nTE: trailers\r\n"
-                    + "Accept-Encoding: gzip\r\nX-Conversation-Id: 42\r\nContent-Length: 2\r\n\r\n{}");
+            client.send(
+                    "POST " + CHAT + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer mine\r\nx-api-key: mine\r\n"
+                            + "Cookie: c=mine\r\nConnection: keep-alive, X-Hop\r\nX-Hop: mine\r\nKeep-Alive: 5\r\nTE: trailers\r\n"
+                            + "Accept-Encoding: gzip\r\nX-Conversation-Id: 42\r\nContent-Length: 2\r\n\r\n{}");
             try (Wire worker = proxy.worker()) {
                 assertThat(worker.message())
                         .contains("Authorization: Bearer worker-key", "X-Conversation-Id: 42")
                         .doesNotContain("mine", "gzip", "trailers", "Keep-Alive");
-                worker.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: X-Theirs\r\nX-Theirs: 1\r\nKeep-Alive: timeout=5\r\n"
-                        + "Access-Control-Allow-Origin: *\r\nServer: llama.cpp\r\nX-Ours: yes\r\n\r\n{}");
+                worker.send(
+                        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: X-Theirs\r\nX-Theirs: 1\r\nKeep-Alive: timeout=5\r\n"
+                                + "Access-Control-Allow-Origin: *\r\nServer: llama.cpp\r\nX-Ours: yes\r\n\r\n{}");
                 assertThat(client.message())
                         .contains("X-Ours: yes")
                         .doesNotContain("X-Theirs", "Keep-Alive", "Access-Control", "llama.cpp");
@@ -135,7 +141,8 @@ class ProxyTest {
     @Test
     void answersExpectContinueItself() throws IOException {
         try (Wire client = proxy.client()) {
-            client.send("POST " + CHAT + " HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+            client.send("POST " + CHAT
+                    + " HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
             assertThat(client.head()).startsWith("HTTP/1.1 100");
             client.send("{}");
             try (Wire worker = proxy.worker()) {
@@ -164,7 +171,8 @@ class ProxyTest {
         try (Wire client = proxy.client().post(CHAT, "{\"stream\":true}");
                 Wire worker = proxy.worker()) {
             worker.message();
-            worker.send("HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 22\r\n\r\n{\"error\":{\"code\":400}}");
+            worker.send(
+                    "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 22\r\n\r\n{\"error\":{\"code\":400}}");
             assertThat(client.message()).startsWith("HTTP/1.1 400").endsWith("{\"error\":{\"code\":400}}");
         }
     }

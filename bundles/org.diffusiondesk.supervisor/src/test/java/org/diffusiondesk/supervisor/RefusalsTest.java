@@ -66,9 +66,11 @@ class RefusalsTest {
     @Test
     void aStartIsNotTriedAgainWhenThatCannotHelp() {
         assertThat(Errors.lasting(ModelException.unknown("x"))).isTrue();
-        assertThat(Errors.lasting(new InvalidRequestException("engine.llm.executable", "x"))).isTrue();
+        assertThat(Errors.lasting(new InvalidRequestException("engine.llm.executable", "x")))
+                .isTrue();
         assertThat(Errors.lasting(Errors.noImageEngine())).isTrue();
-        assertThat(Errors.lasting(new EngineException(ErrorCode.MEMORY_SHORT, "x", null))).isFalse();
+        assertThat(Errors.lasting(new EngineException(ErrorCode.MEMORY_SHORT, "x", null)))
+                .isFalse();
         assertThat(Errors.lasting(WorkerException.startFailed("x", null))).isFalse();
         assertThat(Errors.lasting(new CancelledException("x"))).isFalse();
         assertThat(Errors.lasting(new UnavailableException("x"))).isFalse();

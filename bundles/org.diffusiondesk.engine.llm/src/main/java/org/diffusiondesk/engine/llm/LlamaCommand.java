@@ -17,13 +17,18 @@ final class LlamaCommand {
             TextLaunch launch, LlamaSettings settings, LlamaCapabilities capabilities, int physicalCores) {
         List<String> args = new ArrayList<>();
         args.addAll(List.of(
-                "--model", launch.model().files().get(ModelDescription.MODEL).toString(), "--host", "127.0.0.1", "--port", "0"));
+                "--model",
+                launch.model().files().get(ModelDescription.MODEL).toString(),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0"));
         args.addAll(List.of("--parallel", Integer.toString(settings.parallel())));
         args.addAll(List.of(
-                "--ctx-size",
-                Integer.toString(launch.options().contextLength().orElse(settings.contextLength()))));
+                "--ctx-size", Integer.toString(launch.options().contextLength().orElse(settings.contextLength()))));
         int threads = settings.threads() > 0 ? settings.threads() : physicalCores;
-        args.addAll(List.of("--threads", Integer.toString(launch.options().threads().orElse(threads))));
+        args.addAll(
+                List.of("--threads", Integer.toString(launch.options().threads().orElse(threads))));
         gpuLayers(launch, settings).ifPresent(layers -> {
             if (capabilities.has("--gpu-layers")) {
                 args.addAll(List.of("--gpu-layers", Integer.toString(layers)));

@@ -92,7 +92,9 @@ public final class LlamaEngine implements TextEngine {
                 config.parallel(),
                 Duration.ofSeconds(config.startLimit()),
                 config.embeddings(),
-                config.extraArgs().isBlank() ? List.of() : List.of(config.extraArgs().strip().split("\\s+")));
+                config.extraArgs().isBlank()
+                        ? List.of()
+                        : List.of(config.extraArgs().strip().split("\\s+")));
     }
 
     /** Breaks off what is still going on. */

@@ -21,7 +21,8 @@ final class LlamaErrors {
         try {
             return of(status, JSON.readTree(body).path("error"));
         } catch (JacksonException e) {
-            return new EngineException(ErrorCode.INTERNAL, "llama-server answered " + status + " without a readable reason", e);
+            return new EngineException(
+                    ErrorCode.INTERNAL, "llama-server answered " + status + " without a readable reason", e);
         }
     }
 

@@ -111,8 +111,8 @@ final class LlamaExecutables {
 
     private static LlamaExecutable examine(Path file) {
         List<String> help = new CopyOnWriteArrayList<>();
-        ChildSpec spec = ChildSpec.of("llm-help", List.of(file.toString(), "--help"))
-                .withScrubbed(ChildSpec::isEngineVariable);
+        ChildSpec spec =
+                ChildSpec.of("llm-help", List.of(file.toString(), "--help")).withScrubbed(ChildSpec::isEngineVariable);
         ChildProcess child = ChildProcess.start(spec, line -> help.add(line.text()));
         Optional<ExitReport> exit = Optional.empty();
         try {
@@ -123,18 +123,21 @@ final class LlamaExecutables {
             child.stop(Duration.ZERO);
         }
         ExitReport report = exit.orElseThrow(() -> failed(
-                file + " did not answer to --help within " + HELP_LIMIT.toSeconds() + " s; is it a llama-server?", null));
+                file + " did not answer to --help within " + HELP_LIMIT.toSeconds() + " s; is it a llama-server?",
+                null));
         LlamaCapabilities capabilities = LlamaCapabilities.parse(help);
         if (report.code() == ILLEGAL_INSTRUCTION) {
             throw failed(file + " was built for another CPU: it died of an illegal instruction", null);
         }
         if (report.code() != 0) {
-            throw failed(file + " --help ended with exit code " + report.code() + LlamaFailure.lastWords(report.tail()), null);
+            throw failed(
+                    file + " --help ended with exit code " + report.code() + LlamaFailure.lastWords(report.tail()),
+                    null);
         }
         if (!capabilities.missing().isEmpty()) {
             throw failed(
-                    file + " is not a llama-server that fits: it lacks "
-                            + String.join(", ", capabilities.missing()) + "; one of 2024 or later is needed",
+                    file + " is not a llama-server that fits: it lacks " + String.join(", ", capabilities.missing())
+                            + "; one of 2024 or later is needed",
                     null);
         }
         return new LlamaExecutable(file, capabilities);

@@ -17,7 +17,8 @@ final class LlamaFailure {
     private static final int WORDS = 4;
     private static final int ILLEGAL_INSTRUCTION = 132;
     private static final int LOADER = 127;
-    private static final Pattern ARGUMENT = Pattern.compile("error: (invalid argument|unknown argument|error while handling)");
+    private static final Pattern ARGUMENT =
+            Pattern.compile("error: (invalid argument|unknown argument|error while handling)");
     private static final Pattern MODEL = Pattern.compile(
             "error loading model|gguf_init|failed to load model|invalid magic|failed to read magic|unknown model architecture");
 
@@ -35,7 +36,8 @@ final class LlamaFailure {
         }
         if (tail.stream().anyMatch(line -> ARGUMENT.matcher(line).find())) {
             return WorkerException.startFailed(
-                    "llama-server does not take its arguments; look at the setting " + LlamaSettings.EXTRA_ARGS + words, null);
+                    "llama-server does not take its arguments; look at the setting " + LlamaSettings.EXTRA_ARGS + words,
+                    null);
         }
         if (report.code() == ILLEGAL_INSTRUCTION) {
             return WorkerException.startFailed(
@@ -48,7 +50,10 @@ final class LlamaFailure {
         }
         if (tail.stream().anyMatch(line -> MODEL.matcher(line).find())) {
             return ModelException.unusable(
-                    model.toString(), "llama-server can't load " + model + "; it must be a complete GGUF file of a language model" + words, null);
+                    model.toString(),
+                    "llama-server can't load " + model + "; it must be a complete GGUF file of a language model"
+                            + words,
+                    null);
         }
         return WorkerException.startFailed(
                 "llama-server ended with exit code " + report.code() + " before it was ready" + words, null);

@@ -96,13 +96,15 @@ final class LlamaLauncher {
     private static Path modelFile(ModelDescription model) {
         Path file = model.files().get(ModelDescription.MODEL);
         if (file == null) {
-            throw ModelException.unusable(model.id(), "the text model " + model.id() + " has no file '" + ModelDescription.MODEL + "'", null);
+            throw ModelException.unusable(
+                    model.id(), "the text model " + model.id() + " has no file '" + ModelDescription.MODEL + "'", null);
         }
         if (Files.isDirectory(file)) {
             throw ModelException.unusable(file.toString(), file + " is a folder; a text model is a GGUF file", null);
         }
         if (!Files.isReadable(file)) {
-            throw ModelException.unusable(file.toString(), file + " does not exist or can't be read; a text model is a GGUF file", null);
+            throw ModelException.unusable(
+                    file.toString(), file + " does not exist or can't be read; a text model is a GGUF file", null);
         }
         return file;
     }
@@ -152,7 +154,11 @@ final class LlamaLauncher {
             throws InterruptedException {
         try {
             HttpResponse<String> answer = http.post(
-                    endpoint, "/v1/chat/completions", FIRST_TOKEN, Duration.ofMillis(millisUntil(deadline)), "the first token");
+                    endpoint,
+                    "/v1/chat/completions",
+                    FIRST_TOKEN,
+                    Duration.ofMillis(millisUntil(deadline)),
+                    "the first token");
             if (answer.statusCode() != 200) {
                 LOG.warn(
                         "llm: {} can't chat ({}); a model for embeddings alone can't, and some builds can't while {} is true",
@@ -178,7 +184,8 @@ final class LlamaLauncher {
     private WorkerException tooLong(ChildProcess child, Path model) {
         return WorkerException.startFailed(
                 "llama-server did not load " + model.getFileName() + " within "
-                        + settings.startLimit().toSeconds() + " s; a larger " + LlamaSettings.START_LIMIT + " gives it longer"
+                        + settings.startLimit().toSeconds() + " s; a larger " + LlamaSettings.START_LIMIT
+                        + " gives it longer"
                         + LlamaFailure.lastWords(child.tail(20)),
                 null);
     }

@@ -38,7 +38,8 @@ final class LlamaLog {
     }
 
     private static Event loading(String json) {
-        Optional<JsonNode> state = tree(json).filter(node -> node.path("state").asString("").equals("loading"));
+        Optional<JsonNode> state =
+                tree(json).filter(node -> node.path("state").asString("").equals("loading"));
         if (state.isEmpty()) {
             return new Event.Other();
         }

@@ -49,7 +49,8 @@ record LlamaSettings(
         if (value < low || value > high) {
             String setting = PID + "." + name;
             throw new InvalidRequestException(
-                    setting, "the setting " + setting + " is " + value + "; it must be between " + low + " and " + high);
+                    setting,
+                    "the setting " + setting + " is " + value + "; it must be between " + low + " and " + high);
         }
     }
 }

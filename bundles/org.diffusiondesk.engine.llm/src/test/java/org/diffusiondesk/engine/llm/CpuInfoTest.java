@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class CpuInfoTest {
     private static String processor(int socket, int core, String flags) {
-        return "processor\t: 1\nphysical id\t: " + socket + "\nsiblings\t: 2\ncore id\t\t: " + core + "\nflags\t\t: " + flags + "\n\n";
+        return "processor\t: 1\nphysical id\t: " + socket + "\nsiblings\t: 2\ncore id\t\t: " + core + "\nflags\t\t: "
+                + flags + "\n\n";
     }
 
     private static CpuInfo parse(int usable, String... processors) {
@@ -22,7 +23,8 @@ class CpuInfoTest {
 
     @Test
     void takesNoMoreThanThisProcessMayUse() {
-        assertThat(parse(1, processor(0, 0, "fpu"), processor(0, 1, "fpu")).physicalCores()).isEqualTo(1);
+        assertThat(parse(1, processor(0, 0, "fpu"), processor(0, 1, "fpu")).physicalCores())
+                .isEqualTo(1);
     }
 
     @Test

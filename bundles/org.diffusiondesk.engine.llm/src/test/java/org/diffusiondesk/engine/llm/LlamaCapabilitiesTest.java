@@ -6,8 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class LlamaCapabilitiesTest {
     /** From llama-server's own help. */
-    private static final String HELP =
-            """
+    private static final String HELP = """
             ----- common params -----
             -t,    --threads N                      number of CPU threads to use during generation (default: -1)
                                                     (env: LLAMA_ARG_THREADS)
@@ -23,7 +22,8 @@ class LlamaCapabilitiesTest {
             --api-key KEY                           API key to use for authentication
             """;
 
-    private final LlamaCapabilities capabilities = LlamaCapabilities.parse(HELP.lines().toList());
+    private final LlamaCapabilities capabilities =
+            LlamaCapabilities.parse(HELP.lines().toList());
 
     @Test
     void knowsEveryNameOfAnOption() {
@@ -42,8 +42,10 @@ class LlamaCapabilitiesTest {
 
     @Test
     void saysWhatAnotherProgramLacks() {
-        LlamaCapabilities other = LlamaCapabilities.parse(
-                "usage: cat [OPTION]... [FILE]...\n  -A, --show-all  equivalent to -vET\n".lines().toList());
+        LlamaCapabilities other =
+                LlamaCapabilities.parse("usage: cat [OPTION]... [FILE]...\n  -A, --show-all  equivalent to -vET\n"
+                        .lines()
+                        .toList());
         assertThat(other.missing()).containsExactlyElementsOf(LlamaCapabilities.NEEDED);
     }
 }

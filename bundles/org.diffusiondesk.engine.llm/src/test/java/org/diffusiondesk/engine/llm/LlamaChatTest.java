@@ -36,8 +36,9 @@ class LlamaChatTest {
     private static final byte[] OK = FakeServer.head(200, "text/event-stream");
     private static final String ROLE =
             "data: {\"choices\":[{\"finish_reason\":null,\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":null}}]}\n\n";
-    private static final String END = "data: {\"choices\":[{\"finish_reason\":\"length\",\"index\":0,\"delta\":{}}]}\n\n"
-            + "data: {\"choices\":[],\"usage\":{\"completion_tokens\":2,\"prompt_tokens\":31,\"total_tokens\":33}}\n\n";
+    private static final String END =
+            "data: {\"choices\":[{\"finish_reason\":\"length\",\"index\":0,\"delta\":{}}]}\n\n"
+                    + "data: {\"choices\":[],\"usage\":{\"completion_tokens\":2,\"prompt_tokens\":31,\"total_tokens\":33}}\n\n";
     private static final String DONE = "data: [DONE]\n\n";
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -50,7 +51,8 @@ class LlamaChatTest {
     }
 
     private static String token(String text) {
-        return "data: {\"choices\":[{\"finish_reason\":null,\"index\":0,\"delta\":{\"content\":\"" + text + "\"}}]}\n\n";
+        return "data: {\"choices\":[{\"finish_reason\":null,\"index\":0,\"delta\":{\"content\":\"" + text
+                + "\"}}]}\n\n";
     }
 
     private ChatResult run(FakeServer server) {
@@ -78,8 +80,7 @@ class LlamaChatTest {
     void joinsCharactersThatComeInPieces() throws Exception {
         byte[] all = FakeServer.bytes(ROLE + token("😀é") + END + DONE);
         byte[][] single = Stream.concat(
-                        Stream.of(OK),
-                        IntStream.range(0, all.length).mapToObj(i -> Arrays.copyOfRange(all, i, i + 1)))
+                        Stream.of(OK), IntStream.range(0, all.length).mapToObj(i -> Arrays.copyOfRange(all, i, i + 1)))
                 .toArray(byte[][]::new);
         try (FakeServer server = new FakeServer(false, single)) {
             assertThat(run(server).text()).isEqualTo("😀é");

@@ -22,8 +22,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LlamaCommandTest {
     private static final LlamaCapabilities ALL = new LlamaCapabilities(Set.of(
-            "--model", "--gpu-layers", "--alias", "--embeddings", "--pooling", "--no-ui", "--offline", "--log-jsonl",
-            "--cache-ram", "--sse-ping-interval"));
+            "--model",
+            "--gpu-layers",
+            "--alias",
+            "--embeddings",
+            "--pooling",
+            "--no-ui",
+            "--offline",
+            "--log-jsonl",
+            "--cache-ram",
+            "--sse-ping-interval"));
     private static final LlamaSettings DEFAULTS = settings(4096, -1, 0, List.of());
 
     static LlamaSettings settings(int context, int gpuLayers, int threads, List<String> extra) {
@@ -44,9 +52,10 @@ class LlamaCommandTest {
     @Test
     void buildsTheWholeLine() {
         assertThat(line(TextOptions.DEFAULT, DEFAULTS, ALL))
-                .isEqualTo("--model /models/tiny one.gguf --host 127.0.0.1 --port 0 --parallel 1 --ctx-size 4096 --threads 6"
-                        + " --alias tiny --embeddings --pooling mean --no-ui --offline --log-jsonl --cache-ram 0"
-                        + " --sse-ping-interval 1");
+                .isEqualTo(
+                        "--model /models/tiny one.gguf --host 127.0.0.1 --port 0 --parallel 1 --ctx-size 4096 --threads 6"
+                                + " --alias tiny --embeddings --pooling mean --no-ui --offline --log-jsonl --cache-ram 0"
+                                + " --sse-ping-interval 1");
     }
 
     @Test
@@ -68,18 +77,26 @@ class LlamaCommandTest {
     @Test
     void equalLaunchesGiveEqualArgumentsAndTheKeyIsNotAmongThem() {
         List<String> one = LlamaCommand.arguments(launch(TextOptions.DEFAULT), DEFAULTS, ALL, 6);
-        assertThat(LlamaCommand.arguments(launch(TextOptions.DEFAULT), DEFAULTS, ALL, 6)).isEqualTo(one);
+        assertThat(LlamaCommand.arguments(launch(TextOptions.DEFAULT), DEFAULTS, ALL, 6))
+                .isEqualTo(one);
         ChildSpec spec = LlamaCommand.spec(new LlamaExecutable(Path.of("/bin/llama-server"), ALL), one, "k3y");
         assertThat(spec.toString()).doesNotContain("k3y");
         assertThat(spec.environment()).containsEntry("LLAMA_API_KEY", "k3y").containsKey("LLAMA_SERVER_ROUTER_PORT");
-        assertThat(List.of("LLAMA_ARG_PORT", "GGML_CUDA_DISABLE_GRAPHS", "LD_LIBRARY_PATH")).allMatch(spec.scrub());
+        assertThat(List.of("LLAMA_ARG_PORT", "GGML_CUDA_DISABLE_GRAPHS", "LD_LIBRARY_PATH"))
+                .allMatch(spec.scrub());
         assertThat(List.of("PATH", "HOME", "CUDA_VISIBLE_DEVICES")).noneMatch(spec.scrub());
     }
 
     @ParameterizedTest
-    @CsvSource({"255, -1, 0, contextLength", "1048577, -1, 0, contextLength", "4096, -2, 0, gpuLayers", "4096, 0, -1, threads"})
+    @CsvSource({
+        "255, -1, 0, contextLength",
+        "1048577, -1, 0, contextLength",
+        "4096, -2, 0, gpuLayers",
+        "4096, 0, -1, threads"
+    })
     void namesASettingOutOfItsRange(int context, int gpuLayers, int threads, String name) {
-        assertThatThrownBy(() -> settings(context, gpuLayers, threads, List.of()).check())
+        assertThatThrownBy(
+                        () -> settings(context, gpuLayers, threads, List.of()).check())
                 .isInstanceOfSatisfying(InvalidRequestException.class, error -> assertThat(error.param())
                         .hasValue("engine.llm." + name))
                 .hasMessageContaining("engine.llm." + name)

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LlamaExecutablesTest {
     private static final CpuInfo MODERN = new CpuInfo(Set.of("avx2", "fma", "f16c", "bmi2"), 4);
     private static final CpuInfo OLD = new CpuInfo(Set.of("sse4_2", "fma"), 4);
-    private static final String HELP = "for o in model host port ctx-size parallel api-key threads log-jsonl; do echo \"--$o X\"; done";
+    private static final String HELP =
+            "for o in model host port ctx-size parallel api-key threads log-jsonl; do echo \"--$o X\"; done";
 
     @TempDir
     private Path folder;
@@ -107,7 +108,9 @@ class LlamaExecutablesTest {
         Path file = script("llama-server", HELP);
         Files.writeString(folder.resolve("libggml-cpu-sse42.so"), "");
         Files.writeString(folder.resolve("libggml-cpu-haswell.so"), "");
-        assertThat(new LlamaExecutables(Optional.of(file), OLD).require(settings("")).file())
+        assertThat(new LlamaExecutables(Optional.of(file), OLD)
+                        .require(settings(""))
+                        .file())
                 .isEqualTo(file);
     }
 }

@@ -60,7 +60,9 @@ class LlamaFailureTest {
 
     @Test
     void anotherCpuNamesTheExecutable() {
-        assertThat(error(132, ExitCause.CRASHED).text()).contains("engine.llm.executable").contains("wrote nothing");
+        assertThat(error(132, ExitCause.CRASHED).text())
+                .contains("engine.llm.executable")
+                .contains("wrote nothing");
     }
 
     @Test

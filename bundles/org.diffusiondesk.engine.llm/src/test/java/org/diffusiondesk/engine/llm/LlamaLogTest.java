@@ -18,8 +18,7 @@ class LlamaLogTest {
                 "main: server is listening on http://127.0.0.1:38833 - starting the main loop"
             })
     void findsTheAddressOfNewAndOldBuilds(String line) {
-        assertThat(LlamaLog.parse(line))
-                .isEqualTo(new LlamaLog.Event.Listening(URI.create("http://127.0.0.1:38833")));
+        assertThat(LlamaLog.parse(line)).isEqualTo(new LlamaLog.Event.Listening(URI.create("http://127.0.0.1:38833")));
     }
 
     @ParameterizedTest
@@ -50,13 +49,18 @@ class LlamaLogTest {
 
     @Test
     void makesLinesThatAPersonReads() {
-        assertThat(LlamaLog.logLine("{\"type\":\"log\",\"time\":1,\"level\":\"info\",\"msg\":\"srv  llama_server: model loaded\\n\"}"))
+        assertThat(
+                        LlamaLog.logLine(
+                                "{\"type\":\"log\",\"time\":1,\"level\":\"info\",\"msg\":\"srv  llama_server: model loaded\\n\"}"))
                 .hasValue("srv  llama_server: model loaded");
-        assertThat(LlamaLog.logLine("{\"type\":\"log\",\"time\":5957,\"level\":\"error\",\"msg\":\"gguf_init_from_reader: failed to read magic\\n\"}"))
+        assertThat(
+                        LlamaLog.logLine(
+                                "{\"type\":\"log\",\"time\":5957,\"level\":\"error\",\"msg\":\"gguf_init_from_reader: failed to read magic\\n\"}"))
                 .hasValue("E gguf_init_from_reader: failed to read magic");
         assertThat(LlamaLog.logLine("warning: no usable GPU found, --gpu-layers option will be ignored"))
                 .hasValue("warning: no usable GPU found, --gpu-layers option will be ignored");
-        assertThat(LlamaLog.logLine("cmd_child_to_router:state:{\"state\":\"loading\"}")).isEmpty();
+        assertThat(LlamaLog.logLine("cmd_child_to_router:state:{\"state\":\"loading\"}"))
+                .isEmpty();
         assertThat(LlamaLog.logLine("{\"type\":\"fit_memory_breakdown\",\"data\":{\"unit\":\"MiB\",\"rows\":[]}}"))
                 .isEmpty();
         assertThat(LlamaLog.logLine("{\"type\":\"log\",\"msg\":\"cut in the mid…"))

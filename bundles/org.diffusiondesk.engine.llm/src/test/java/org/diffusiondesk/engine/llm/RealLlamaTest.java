@@ -119,8 +119,8 @@ class RealLlamaTest {
     }
 
     private DeskException fails(Path model, String... extraArgs) {
-        DeskException error =
-                catchThrowableOfType(DeskException.class, () -> launch(model, recorder(), Cancellation.NONE, extraArgs));
+        DeskException error = catchThrowableOfType(
+                DeskException.class, () -> launch(model, recorder(), Cancellation.NONE, extraArgs));
         assertThat(error).isNotNull();
         return error;
     }
@@ -141,8 +141,8 @@ class RealLlamaTest {
         assertThat(lines).anyMatch(line -> line.contains("model loaded"));
 
         List<String> tokens = new ArrayList<>();
-        ChatResult answer = chat.chat(
-                server.endpoint(), ask("Name three colours.", 24), tokens::add, Cancellation.NONE);
+        ChatResult answer =
+                chat.chat(server.endpoint(), ask("Name three colours.", 24), tokens::add, Cancellation.NONE);
         assertThat(answer.text()).contains("Red").isEqualTo(String.join("", tokens));
         assertThat(tokens).hasSizeGreaterThan(3);
         assertThat(answer.promptTokens()).isPositive();
@@ -164,9 +164,14 @@ class RealLlamaTest {
         WorkerHandle server = launch();
         CountDownLatch first = new CountDownLatch(1);
         List<DeskException> errors = new CopyOnWriteArrayList<>();
-        Thread reader = Thread.ofVirtual().start(() -> errors.add(catchThrowableOfType(
-                DeskException.class,
-                () -> chat.chat(server.endpoint(), ask("Count to 1000.", AGES), t -> first.countDown(), Cancellation.NONE))));
+        Thread reader = Thread.ofVirtual()
+                .start(() -> errors.add(catchThrowableOfType(
+                        DeskException.class,
+                        () -> chat.chat(
+                                server.endpoint(),
+                                ask("Count to 1000.", AGES),
+                                t -> first.countDown(),
+                                Cancellation.NONE))));
         assertThat(first.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(server.stop(GRACE).cause()).isEqualTo(ExitCause.ASKED);
         reader.join(GRACE);

@@ -34,13 +34,15 @@ final class AccessGuard {
     Optional<Refusal> checkSource(HttpFields headers) {
         String host = headers.get(HttpHeader.HOST);
         if (host != null && !isOwnHost(host)) {
-            return Optional.of(forbidden("this server does not answer to the host name '%s'; add it to http.allowedHosts if it should"
-                    .formatted(shortened(host))));
+            return Optional.of(forbidden(
+                    "this server does not answer to the host name '%s'; add it to http.allowedHosts if it should"
+                            .formatted(shortened(host))));
         }
         String origin = headers.get(HttpHeader.ORIGIN);
         if (origin != null && !isOwnOrigin(origin, host) && !isAllowedOrigin(origin)) {
-            return Optional.of(forbidden("pages of the origin '%s' may not call this server; add it to http.allowedOrigins if they should"
-                    .formatted(shortened(origin))));
+            return Optional.of(forbidden(
+                    "pages of the origin '%s' may not call this server; add it to http.allowedOrigins if they should"
+                            .formatted(shortened(origin))));
         }
         return Optional.empty();
     }
@@ -64,8 +66,9 @@ final class AccessGuard {
         if (open || hasKey(headers) || hasToken(headers)) {
             return Optional.empty();
         }
-        return Optional.of(unauthorized(
-                "a valid API key is needed: as 'Authorization: Bearer KEY', as the password of Basic authentication, or as 'x-api-key'"));
+        return Optional.of(
+                unauthorized(
+                        "a valid API key is needed: as 'Authorization: Bearer KEY', as the password of Basic authentication, or as 'x-api-key'"));
     }
 
     /** Routes of workers exist only in a worker. */

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** What kind of address a name is. Never asks a name server but for {@link #isLoopback}. */
 final class BindAddress {
-    private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?");
+    private static final Pattern LITERAL =
+            Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?");
 
     private BindAddress() {}
 

@@ -47,7 +47,8 @@ final class Dispatcher {
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         allowOrigin(headers, response);
         Optional<AccessGuard.Refusal> refusal = guard.checkSource(headers);
-        if (request.getMethod().equals("OPTIONS") && refusal.filter(r -> headers.contains(HttpHeader.ORIGIN)).isPresent()) {
+        if (request.getMethod().equals("OPTIONS")
+                && refusal.filter(r -> headers.contains(HttpHeader.ORIGIN)).isPresent()) {
             refusal = Optional.empty(); // without CORS headers the answer means "no" to a browser
         }
         if (refusal.isEmpty() && request.getMethod().equals("OPTIONS")) {
@@ -57,7 +58,8 @@ final class Dispatcher {
         RouteTable.Match match = guard.isHidden(path)
                 ? new RouteTable.Nothing()
                 : registry.table().match(request.getMethod(), path);
-        Route.Access access = match instanceof RouteTable.Found found ? found.route().access() : Route.Access.KEY;
+        Route.Access access =
+                match instanceof RouteTable.Found found ? found.route().access() : Route.Access.KEY;
         refusal = refusal.or(() -> guard.checkKey(access, path, headers));
         if (refusal.isPresent()) {
             refuse(refusal.get(), response, callback);
@@ -74,7 +76,8 @@ final class Dispatcher {
                 String message = "%s is not possible here; %s is".formatted(request.getMethod(), wrong.allow());
                 fail(ErrorCode.METHOD_NOT_ALLOWED, message, response, callback);
             }
-            case RouteTable.Nothing nothing -> fail(ErrorCode.NOT_FOUND, "there is no route " + path, response, callback);
+            case RouteTable.Nothing nothing ->
+                fail(ErrorCode.NOT_FOUND, "there is no route " + path, response, callback);
         }
     }
 
@@ -83,7 +86,8 @@ final class Dispatcher {
             fail(ErrorCode.INVALID_REQUEST, "the path has a segment that can't be a name: " + path, response, callback);
             return;
         }
-        request.addIdleTimeoutListener(timeout -> false); // work may be silent for long; a stuck read or write still ends
+        request.addIdleTimeoutListener(
+                timeout -> false); // work may be silent for long; a stuck read or write still ends
         ClientGone clientGone = new ClientGone(request);
         Callback answered = answered(clientGone, callback);
         Map<String, String> params = found.params();
@@ -91,9 +95,7 @@ final class Dispatcher {
             case BlockingHandler blocking -> {
                 JettyExchange exchange =
                         new JettyExchange(request, response, params, path, clientGone, streams, maxBody);
-                Thread.ofVirtual()
-                        .name("http-" + found.route().path())
-                        .start(() -> exchange.run(blocking, answered));
+                Thread.ofVirtual().name("http-" + found.route().path()).start(() -> exchange.run(blocking, answered));
             }
             case AsyncHandler async -> {
                 try {
@@ -106,7 +108,8 @@ final class Dispatcher {
     }
 
     private void options(String path, HttpFields headers, Response response, Callback callback) {
-        if (!(registry.table().match("OPTIONS", path) instanceof RouteTable.WrongMethod known) || guard.isHidden(path)) {
+        if (!(registry.table().match("OPTIONS", path) instanceof RouteTable.WrongMethod known)
+                || guard.isHidden(path)) {
             fail(ErrorCode.NOT_FOUND, "there is no route " + path, response, callback);
             return;
         }

@@ -44,7 +44,8 @@ final class FormReader {
                 add(part, fields, files);
             }
         } catch (CompletionException e) {
-            throw new InvalidRequestException("body", "the body is not a valid form of at most " + MAX_PARTS + " parts");
+            throw new InvalidRequestException(
+                    "body", "the body is not a valid form of at most " + MAX_PARTS + " parts");
         }
         return new Form(files, JsonFields.ofText(fields));
     }

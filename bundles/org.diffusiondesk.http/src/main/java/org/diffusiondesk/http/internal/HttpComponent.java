@@ -81,7 +81,10 @@ public final class HttpComponent implements HttpEndpoint {
     }
 
     private static Set<String> set(String values) {
-        return Stream.of(values.split(",")).map(String::strip).filter(value -> !value.isEmpty()).collect(Collectors.toSet());
+        return Stream.of(values.split(","))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

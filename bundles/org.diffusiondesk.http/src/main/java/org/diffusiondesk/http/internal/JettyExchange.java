@@ -129,7 +129,8 @@ final class JettyExchange implements Exchange {
 
     @Override
     public URI base() {
-        return URI.create(request.getHttpURI().getScheme() + "://" + request.getHttpURI().getAuthority());
+        return URI.create(
+                request.getHttpURI().getScheme() + "://" + request.getHttpURI().getAuthority());
     }
 
     @Override
@@ -171,8 +172,8 @@ final class JettyExchange implements Exchange {
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
         response.getHeaders().put("X-Accel-Buffering", "no");
         Content.Sink.write(response, false, BufferUtil.EMPTY_BUFFER);
-        JettyEventStream opened =
-                new JettyEventStream(response, clientGone, request.getComponents().getScheduler(), streams);
+        JettyEventStream opened = new JettyEventStream(
+                response, clientGone, request.getComponents().getScheduler(), streams);
         stream = opened;
         opened.start();
         if (method().equals("HEAD")) {

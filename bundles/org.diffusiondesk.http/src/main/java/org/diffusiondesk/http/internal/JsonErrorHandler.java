@@ -22,7 +22,12 @@ final class JsonErrorHandler {
         if (message.isEmpty() && cause instanceof HttpException http && http.getReason() != null) {
             message = http.getReason();
         }
-        send(response, callback, status, code(status), status >= 500 ? "DiffusionDesk failed at this request; the log says more" : text(status, message));
+        send(
+                response,
+                callback,
+                status,
+                code(status),
+                status >= 500 ? "DiffusionDesk failed at this request; the log says more" : text(status, message));
         return true;
     }
 

@@ -27,8 +27,13 @@ final class RouteTable {
 
     private static final class Node {
         final Map<String, Node> literals = new HashMap<>();
-        @Nullable Node any;
-        @Nullable Node rest;
+
+        @Nullable
+        Node any;
+
+        @Nullable
+        Node rest;
+
         final Map<String, Route> methods = new LinkedHashMap<>();
 
         Node forAny() {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * does) would see every event of a stream one event late, and the last one not before the end.
  */
 final class WholeChunks extends SocketChannelEndPoint {
-    private static final ByteBuffer LINE_END = ByteBuffer.wrap(new byte[] {'\r', '\n'}).asReadOnlyBuffer();
+    private static final ByteBuffer LINE_END =
+            ByteBuffer.wrap(new byte[] {'\r', '\n'}).asReadOnlyBuffer();
 
     private boolean sentAhead;
 

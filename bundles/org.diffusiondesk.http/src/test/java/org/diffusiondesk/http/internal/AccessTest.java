@@ -25,10 +25,7 @@ class AccessTest {
     };
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     Authorization: Bearer s3cret      | 200
                     Authorization: bearer  s3cret     | 200
                     Authorization: Basic {anna:s3cret}| 200
@@ -66,7 +63,9 @@ class AccessTest {
         try (TestServer server = new TestServer(TestServer.settings("s3cret", ""), ROUTES)) {
             assertThat(server.call("GET /health").status()).isEqualTo(200);
             assertThat(server.call("OPTIONS /v1/thing").status()).isEqualTo(204);
-            assertThat(server.call("GET /nowhere").status()).as("tells nothing about routes").isEqualTo(401);
+            assertThat(server.call("GET /nowhere").status())
+                    .as("tells nothing about routes")
+                    .isEqualTo(401);
         }
     }
 
@@ -76,8 +75,12 @@ class AccessTest {
             assertThat(server.call("POST /internal/shutdown").status()).isEqualTo(401);
             assertThat(server.call("POST /v1/thing").status()).isEqualTo(401);
             for (String path : List.of("/v1/thing", "/internal/shutdown")) {
-                assertThat(server.call("POST " + path, "X-DiffusionDesk-Token: t0ken", "").status()).isEqualTo(200);
-                assertThat(server.call("POST " + path, "Authorization: Bearer t0ken", "").status()).isEqualTo(200);
+                assertThat(server.call("POST " + path, "X-DiffusionDesk-Token: t0ken", "")
+                                .status())
+                        .isEqualTo(200);
+                assertThat(server.call("POST " + path, "Authorization: Bearer t0ken", "")
+                                .status())
+                        .isEqualTo(200);
             }
         }
     }
@@ -85,8 +88,11 @@ class AccessTest {
     @Test
     void takesNoKeyForTheTokenOfInternalRoutes() throws IOException {
         try (TestServer server = new TestServer(TestServer.settings("s3cret", "t0ken"), ROUTES)) {
-            assertThat(server.call("POST /internal/shutdown", "x-api-key: s3cret", "").status()).isEqualTo(401);
-            assertThat(server.call("POST /v1/thing", "x-api-key: s3cret", "").status()).isEqualTo(200);
+            assertThat(server.call("POST /internal/shutdown", "x-api-key: s3cret", "")
+                            .status())
+                    .isEqualTo(401);
+            assertThat(server.call("POST /v1/thing", "x-api-key: s3cret", "").status())
+                    .isEqualTo(200);
         }
     }
 
@@ -128,7 +134,8 @@ class AccessTest {
     })
     void answersOnlyPagesItKnows(String origin, int status, String allowed) throws IOException {
         try (TestServer server = new TestServer(ROUTES)) {
-            String header = "Origin: " + origin.replace("{port}", "" + server.uri().getPort());
+            String header =
+                    "Origin: " + origin.replace("{port}", "" + server.uri().getPort());
             RawClient.Answer answer = server.call("POST /v1/thing", header, "");
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(allowed);

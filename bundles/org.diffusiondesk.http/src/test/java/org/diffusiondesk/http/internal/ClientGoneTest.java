@@ -29,7 +29,8 @@ class ClientGoneTest {
         exchange.cancellation().onCancel(goOn::countDown);
         working.add(exchange);
         goOn.await(20, TimeUnit.SECONDS);
-        exchange.respond(200, Json.object().put("cancelled", exchange.cancellation().isCancelled()));
+        exchange.respond(
+                200, Json.object().put("cancelled", exchange.cancellation().isCancelled()));
     }
 
     @AfterEach

@@ -21,16 +21,16 @@ class EventStreamTest {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final BlockingQueue<EventStream> streams = new LinkedBlockingQueue<>();
-    private final TestServer server = new TestServer(
-            Route.get("/events", exchange -> {
-                EventStream events = exchange.sse();
-                events.onClose(closed::countDown);
-                exchange.cancellation().onCancel(cancelled::countDown);
-                streams.add(events);
-                for (Runnable step = next(); step != null; step = next()) {
-                    step.run();
-                }
-            }));
+    private final TestServer server = new TestServer(Route.get("/events", exchange -> {
+        EventStream events = exchange.sse();
+        events.onClose(closed::countDown);
+        exchange.cancellation().onCancel(cancelled::countDown);
+        streams.add(events);
+        for (Runnable step = next(); step != null; step = next()) {
+            step.run();
+        }
+    }));
+
     private Runnable next() throws InterruptedException {
         Runnable step = steps.poll(20, TimeUnit.SECONDS);
         return step == END ? null : step;
@@ -134,7 +134,8 @@ class EventStreamTest {
         for (String line = client.readLine(); !line.isEmpty(); line = client.readLine()) {
             head.append(line).append('\n');
         }
-        assertThat(head).contains("Content-Type: text/event-stream", "Cache-Control: no-cache", "X-Accel-Buffering: no");
+        assertThat(head)
+                .contains("Content-Type: text/event-stream", "Cache-Control: no-cache", "X-Accel-Buffering: no");
         return client;
     }
 

@@ -16,9 +16,11 @@ class FormTest {
 
     @Test
     void takesFilesAndFieldsApart() throws IOException {
-        Form form = read(part("name=\"prompt\"", "a cät") + part("name=\"n\"", "2")
+        Form form = read(part("name=\"prompt\"", "a cät")
+                + part("name=\"n\"", "2")
                 + part("name=\"image[]\"; filename=\"a.png\"\r\nContent-Type: image/png", "PNG1")
-                + part("name=\"image[]\"; filename=\"b.png\"", "PNG2") + part("name=\"n\"", "3"));
+                + part("name=\"image[]\"; filename=\"b.png\"", "PNG2")
+                + part("name=\"n\"", "3"));
         assertThat(form.fields().requireString("prompt")).isEqualTo("a cät");
         assertThat(form.fields().integer("n", 1, 1, 10)).as("the last counts").isEqualTo(3);
         assertThat(form.files("image")).extracting(Form.Part::fileName).containsExactly("a.png", "b.png");
@@ -33,21 +35,26 @@ class FormTest {
                 .isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> FormReader.read("multipart/form-data", new byte[0]))
                 .hasMessageContaining("boundary");
-        assertThatThrownBy(() -> read(part("name=\"a\"", "x").repeat(100)))
-                .isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> read(part("name=\"a\"", "x").repeat(100))).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test
     void isReadFromARequest() throws IOException {
         try (TestServer server = new TestServer(Route.post("/form", exchange -> {
             Form form = exchange.body().form(2000);
-            exchange.respond(200, Json.object().put("bytes", form.file("image").orElseThrow().bytes().length));
+            exchange.respond(
+                    200,
+                    Json.object().put("bytes", form.file("image").orElseThrow().bytes().length));
         }))) {
             String body = part("name=\"image\"; filename=\"a.png\"", "12345") + "--XyZ--\r\n";
-            assertThat(server.call("POST /form", "Content-Type: " + TYPE, body).body()).isEqualTo("{\"bytes\":5}");
+            assertThat(server.call("POST /form", "Content-Type: " + TYPE, body).body())
+                    .isEqualTo("{\"bytes\":5}");
             String big = part("name=\"image\"; filename=\"a.png\"", "x".repeat(3000)) + "--XyZ--\r\n";
-            assertThat(server.call("POST /form", "Content-Type: " + TYPE, big).status()).isEqualTo(413);
-            assertThat(server.call("POST /form", "Content-Type: application/json", "{}").status()).isEqualTo(400);
+            assertThat(server.call("POST /form", "Content-Type: " + TYPE, big).status())
+                    .isEqualTo(413);
+            assertThat(server.call("POST /form", "Content-Type: application/json", "{}")
+                            .status())
+                    .isEqualTo(400);
         }
     }
 

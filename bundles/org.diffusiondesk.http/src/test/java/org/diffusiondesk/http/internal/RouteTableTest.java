@@ -53,7 +53,8 @@ class RouteTableTest {
 
     @Test
     void findsNothingForOtherPathsAndEmptySegments() {
-        for (String path : List.of("/v1", "/v1/images/jobs/", "/v1/images/jobs/1/other", "/outputs", "/outputs/", "//", "*", "")) {
+        for (String path :
+                List.of("/v1", "/v1/images/jobs/", "/v1/images/jobs/1/other", "/outputs", "/outputs/", "//", "*", "")) {
             assertThat(table.match("GET", path)).as(path).isInstanceOf(RouteTable.Nothing.class);
         }
     }

@@ -23,14 +23,24 @@ class ServerTest {
     Path folder;
 
     private final TestServer server = new TestServer(
-            Route.post("/echo", exchange -> exchange.respond(200, exchange.body().json(100).node())),
-            Route.post("/count", exchange -> exchange.respond(
-                    200, Json.object().put("bytes", exchange.body().bytes(1 << 20).length))),
-            Route.get("/query", exchange -> exchange.respond(
-                    201, Json.object().put("q", exchange.query("q").orElse("none")))),
-            Route.get("/job/{id}", exchange -> exchange.respond(200, Json.object().put("id", exchange.pathParam("id")))),
+            Route.post(
+                    "/echo",
+                    exchange -> exchange.respond(200, exchange.body().json(100).node())),
+            Route.post(
+                    "/count",
+                    exchange -> exchange.respond(
+                            200, Json.object().put("bytes", exchange.body().bytes(1 << 20).length))),
+            Route.get(
+                    "/query",
+                    exchange -> exchange.respond(
+                            201, Json.object().put("q", exchange.query("q").orElse("none")))),
+            Route.get(
+                    "/job/{id}", exchange -> exchange.respond(200, Json.object().put("id", exchange.pathParam("id")))),
             Route.get("/outputs/{file...}", exchange -> exchange.sendFile(folder.resolve(exchange.pathParam("file")))),
-            Route.get("/base", exchange -> exchange.respond(200, Json.object().put("base", exchange.base().toString()))),
+            Route.get(
+                    "/base",
+                    exchange -> exchange.respond(
+                            200, Json.object().put("base", exchange.base().toString()))),
             Route.post("/nothing", exchange -> {}),
             Route.get("/unknown-model", exchange -> {
                 throw ModelException.unknown("no model 'x'; there are: a, b");
@@ -60,7 +70,8 @@ class ServerTest {
         assertThat(server.call("GET /query?q=a%20b%26").body()).isEqualTo("{\"q\":\"a b&\"}");
         assertThat(server.call("GET /query").body()).isEqualTo("{\"q\":\"none\"}");
         assertThat(server.call("GET /job/a%20b%3F").body()).isEqualTo("{\"id\":\"a b?\"}");
-        assertThat(server.call("GET /base").body()).contains("http://127.0.0.1:" + server.uri().getPort());
+        assertThat(server.call("GET /base").body())
+                .contains("http://127.0.0.1:" + server.uri().getPort());
     }
 
     @Test
@@ -114,7 +125,8 @@ class ServerTest {
     @Test
     void refusesAFiftyMegabyteBodyBeforeItIsSent() throws IOException {
         try (RawClient client = server.client()) {
-            client.send("POST /count HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 52428800\r\n\r\n");
+            client.send(
+                    "POST /count HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 52428800\r\n\r\n");
             assertThat(client.readLine()).isEqualTo("HTTP/1.1 413 Payload Too Large");
         }
     }
@@ -133,7 +145,8 @@ class ServerTest {
     @Test
     void readsAChunkedBody() throws IOException {
         try (RawClient client = server.client()) {
-            client.send("POST /count HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+            client.send(
+                    "POST /count HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
             assertThat(client.read().body()).isEqualTo("{\"bytes\":5}");
         }
     }
@@ -151,7 +164,8 @@ class ServerTest {
     void answersRequestsThatComeBeforeTheirTurn() throws IOException {
         String one = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 7\r\n\r\n{\"n\":1}";
         try (RawClient client = server.client()) {
-            client.send(one + one.replace('1', '2').replace("HTTP/2.2", "HTTP/1.1") + "GET /query?q=3 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            client.send(one + one.replace('1', '2').replace("HTTP/2.2", "HTTP/1.1")
+                    + "GET /query?q=3 HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(client.read().body()).isEqualTo("{\"n\":1}");
             assertThat(client.read().body()).isEqualTo("{\"n\":2}");
             assertThat(client.read().body()).isEqualTo("{\"q\":\"3\"}");
@@ -190,7 +204,9 @@ class ServerTest {
         assertThat(answer.header("Content-Type")).isEqualTo("image/png");
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
         String modified = answer.header("Last-Modified");
-        assertThat(server.call("GET /outputs/2026/a%20b.png", "If-Modified-Since: " + modified, "").status()).isEqualTo(304);
+        assertThat(server.call("GET /outputs/2026/a%20b.png", "If-Modified-Since: " + modified, "")
+                        .status())
+                .isEqualTo(304);
         RawClient.Answer head = server.call("HEAD /outputs/2026/a%20b.png");
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.header("Content-Length")).isEqualTo("7");
@@ -199,7 +215,8 @@ class ServerTest {
     @Test
     void sendsNoFoldersAndNoLinks() throws IOException {
         Files.createDirectories(folder.resolve("sub"));
-        Files.createSymbolicLink(folder.resolve("link.png"), Files.writeString(folder.resolveSibling("target.png"), "x"));
+        Files.createSymbolicLink(
+                folder.resolve("link.png"), Files.writeString(folder.resolveSibling("target.png"), "x"));
         for (String name : List.of("sub", "link.png", "absent.png")) {
             assertThat(server.call("GET /outputs/" + name).status()).as(name).isEqualTo(404);
         }
@@ -247,11 +264,12 @@ class ServerTest {
     void letsARequestFinishWhenItStops() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch stopping = new CountDownLatch(1);
-        server.server().add(() -> List.of(Route.get("/slow", exchange -> {
-            begun.countDown();
-            stopping.await(10, TimeUnit.SECONDS);
-            exchange.respond(200, Json.object());
-        })));
+        server.server()
+                .add(() -> List.of(Route.get("/slow", exchange -> {
+                    begun.countDown();
+                    stopping.await(10, TimeUnit.SECONDS);
+                    exchange.respond(200, Json.object());
+                })));
         try (RawClient client = server.client()) {
             client.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n");
             begun.await(10, TimeUnit.SECONDS);
