@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPOutputStream;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.model.ImageDefaults;
@@ -20,68 +17,11 @@ import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.models.header.TestFiles;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FolderCatalogTest {
-    private static final byte[] CHECKPOINT =
-            TestFiles.safetensors(List.of("model.diffusion_model.input_blocks.0.0.weight"));
-    private static final byte[] PACKED_MODEL = TestFiles.gguf(List.of("model.diffusion_model.x_embedder.weight"));
-
-    @TempDir
-    Path root = Path.of("set by JUnit");
-
-    private FolderCatalog catalog() {
-        return catalog(Optional.empty(), Optional.empty());
-    }
-
-    private FolderCatalog catalog(Optional<String> image, Optional<String> text) {
-        return new FolderCatalog(new CatalogSettings(
-                List.of(root.resolve("embedded")),
-                root.resolve("models"),
-                List.of(root.resolve("more")),
-                root.resolve("cache"),
-                image,
-                text));
-    }
-
-    private Path put(String name, byte[] bytes) {
-        try {
-            Path file = root.resolve(name);
-            Files.createDirectories(file.resolveSibling(""));
-            return Files.write(file, bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static byte[] gzip(byte[] bytes) {
-        try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
-                zip.write(bytes);
-            }
-            return out.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void embedDemo(String packed) {
-        put("embedded/demo/dd-demo.gguf.gz", gzip(PACKED_MODEL));
-        put("embedded/demo/model.json", """
-                {"id": "demo", "name": "Demo", "kind": "image",
-                 "files": {"model": "dd-demo.gguf", "taesd": "dd-demo.gguf"}, "packed": {"dd-demo.gguf": %s},
-                 "defaults": {"width": 128, "height": 96, "steps": 8, "cfg_scale": 2.0, "sampler": "euler"}, "licence": "Apache-2.0"}
-                """.formatted(packed).getBytes());
-    }
-
-    private void embedDemo() {
-        embedDemo("{\"from\": \"dd-demo.gguf.gz\", \"bytes\": " + PACKED_MODEL.length + "}");
-    }
-
+class FolderCatalogTest extends CatalogFixture {
     @Test
     void findsTheEmbeddedModelsWithoutAnyConfiguration() throws IOException {
         embedDemo();
@@ -97,63 +37,6 @@ class FolderCatalogTest {
         assertThat(Files.readAllBytes(image.files().get("model"))).isEqualTo(PACKED_MODEL);
         assertThat(catalog().require(ModelKind.TEXT, Optional.empty()).id()).isEqualTo("SmolLM2");
         assertThat(catalog().list()).extracting(ModelDescription::id).containsExactly("demo", "SmolLM2", "aaa");
-    }
-
-    @Test
-    void unpacksOnceAndOnlyWhenTheModelIsUsed() throws IOException {
-        embedDemo();
-        FolderCatalog catalog = catalog();
-        catalog.list();
-        assertThat(root.resolve("cache")).doesNotExist();
-        Path file = catalog.require(ModelKind.IMAGE, Optional.empty()).files().get("model");
-        Object first = Files.getAttribute(file, "unix:ino");
-        assertThat(catalog().require(ModelKind.IMAGE, Optional.of("demo")).files())
-                .containsEntry("model", file);
-        assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(first);
-        try (var files = Files.list(file.resolveSibling(""))) {
-            assertThat(files).as("no partial file left").containsExactly(file);
-        }
-    }
-
-    @Test
-    void unpacksAgainWhatIsCutShort() throws IOException {
-        embedDemo();
-        Path file = catalog().require(ModelKind.IMAGE, Optional.empty()).files().get("model");
-        Files.write(file, new byte[10]);
-        assertThat(Files.size(catalog()
-                        .require(ModelKind.IMAGE, Optional.empty())
-                        .files()
-                        .get("model")))
-                .isEqualTo(PACKED_MODEL.length);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"from\": \"dd-demo.gguf.gz\", \"bytes\": 5} | unpacks to more than the expected 5 bytes",
-                "{\"from\": \"dd-demo.gguf.gz\", \"bytes\": 500000} | instead of 500000",
-                "{\"from\": \"dd-demo.gguf.gz\", \"sha256\": \"00ff\"} | SHA-256",
-                "{\"from\": \"model.json\", \"bytes\": 77} | could not be unpacked"
-            })
-    void refusesAPackedModelThatIsNotWhatItShouldBe(String packed, String reason) throws IOException {
-        embedDemo(packed);
-        ModelException error =
-                catchThrowableOfType(ModelException.class, () -> catalog().require(ModelKind.IMAGE, Optional.empty()));
-        assertThat(error.code()).isEqualTo(ErrorCode.MODEL_UNUSABLE);
-        assertThat(error).hasMessageContaining(reason);
-        try (var left = Files.walk(root.resolve("cache"))) {
-            assertThat(left.filter(Files::isRegularFile)).isEmpty();
-        }
-    }
-
-    @Test
-    void takesAGzippedFileThatIsNamedDirectly() throws IOException {
-        put("embedded/demo/x.gguf.gz", gzip(PACKED_MODEL));
-        put("embedded/demo/model.json", "{\"kind\": \"image\", \"files\": {\"model\": \"x.gguf.gz\"}}".getBytes());
-        ModelDescription model = catalog().require(ModelKind.IMAGE, Optional.of("demo"));
-        assertThat(Files.readAllBytes(model.files().get("model"))).isEqualTo(PACKED_MODEL);
-        assertThat(model.files().get("model")).hasFileName("x.gguf");
     }
 
     @ParameterizedTest
