@@ -33,7 +33,8 @@ public final class Layout {
         all.forEach(this::bringHome);
         models.findElements(application, null, MUIElement.class).stream()
                 .filter(element -> element.getPersistedState().containsKey(SHARE))
-                .forEach(element -> element.setContainerData(element.getPersistedState().get(SHARE)));
+                .forEach(element ->
+                        element.setContainerData(element.getPersistedState().get(SHARE)));
         if (!all.isEmpty()) {
             parts.showPart(all.getFirst(), PartState.ACTIVATE);
         }

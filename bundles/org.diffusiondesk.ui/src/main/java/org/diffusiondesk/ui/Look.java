@@ -10,7 +10,6 @@ import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.Image;
 import org.eclipse.swt.widgets.Display;
 
-
 /** Light or dark as the system is, also when it changes while the window is open; and the window's icon. */
 final class Look {
     /** Where the rendering engine looks for the theme to begin with. */
@@ -32,7 +31,8 @@ final class Look {
         application.set(THEME_AT_START, theme());
         display.addListener(SWT.Settings, event -> follow());
         Image[] icons = IntStream.of(ICON_SIZES)
-                .mapToObj(size -> Icons.image(display, "app", size, Palette.current().accent()))
+                .mapToObj(size ->
+                        Icons.image(display, "app", size, Palette.current().accent()))
                 .toArray(Image[]::new);
         Window.setDefaultImages(icons);
         display.disposeExec(() -> {

@@ -48,7 +48,8 @@ public final class AboutDialog extends Dialog {
         Composite area = Ui.box(Objects.requireNonNull(parent), 2, 4);
         Ui.fill().applyTo(area);
         Label icon = new Label(area, SWT.NONE);
-        var image = Icons.image(area.getDisplay(), "app", ICON, Palette.current().accent());
+        var image =
+                Icons.image(area.getDisplay(), "app", ICON, Palette.current().accent());
         icon.setImage(image);
         icon.addDisposeListener(event -> image.dispose());
         Composite words = Ui.box(area, 1, 0);
@@ -56,11 +57,13 @@ public final class AboutDialog extends Dialog {
         Label name = Ui.label(words, text("about.name", version(own())));
         name.setFont(Ui.bold());
         Ui.label(words, text("about.licence"));
-        Ui.hint(words, text(
-                "about.machine",
-                System.getProperty("java.version"),
-                System.getProperty("os.name"),
-                System.getProperty("os.arch")));
+        Ui.hint(
+                words,
+                text(
+                        "about.machine",
+                        System.getProperty("java.version"),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.arch")));
         engine.ifPresent(info -> Ui.hint(words, text("about.engine", info.version())));
         table(area);
         return area;
@@ -102,15 +105,14 @@ public final class AboutDialog extends Dialog {
         return version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
     }
 
-    /** The licence's short name; many bundles name only an address, of which the last piece says enough here. */
+    /** The licence's short name; many bundles name only an address. */
     private static String licence(Bundle bundle) {
         String header = bundle.getHeaders().get(Constants.BUNDLE_LICENSE);
-        if (header == null) {
-            return bundle.getSymbolicName().startsWith("org.eclipse") ? "EPL-2.0" : text("unknown");
-        }
-        String first = header.split("[;,]")[0].replace("\"", "").strip();
-        String[] pieces = first.split("/");
-        return first.startsWith("http") ? pieces[pieces.length - 1] : first;
+        boolean eclipse = bundle.getSymbolicName().startsWith("org.eclipse");
+        return Licences.shortName(
+                header == null && eclipse
+                        ? "EPL-2.0"
+                        : Optional.ofNullable(header).orElse(""));
     }
 
     @Override

@@ -70,7 +70,9 @@ public final class ChatModel implements AutoCloseable {
     }
 
     public boolean canSend() {
-        return !turn.busy() && services.texts().isPresent() && !conversation.draft().isBlank();
+        return !turn.busy()
+                && services.texts().isPresent()
+                && !conversation.draft().isBlank();
     }
 
     /** Whether the last question can be asked again. */

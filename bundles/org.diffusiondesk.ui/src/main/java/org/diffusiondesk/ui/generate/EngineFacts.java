@@ -3,7 +3,6 @@ package org.diffusiondesk.ui.generate;
 import java.util.List;
 import java.util.Optional;
 import org.diffusiondesk.api.concurrent.Registration;
-import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.image.ImageEngineInfo;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.model.ModelCatalog;
@@ -15,13 +14,9 @@ import org.diffusiondesk.api.worker.WorkerStatus;
 import org.diffusiondesk.api.worker.Workers;
 import org.diffusiondesk.ui.service.DeskServices;
 import org.diffusiondesk.ui.service.Threads;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Which image models there are and what the engine can do. Asked for in the background, because it may read from disk or wait for the worker. */
 public final class EngineFacts implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EngineFacts.class);
-
     private final DeskServices services;
     private final Threads threads;
     private final Runnable changed;
@@ -58,48 +53,30 @@ public final class EngineFacts implements AutoCloseable {
 
     /** Looks again, in the background. */
     void refresh() {
-        services.models().ifPresent(catalog -> threads.background().execute(() -> readModels(catalog)));
+        services.models().ifPresent(catalog -> threads.ask(() -> imageModels(catalog), this::modelsRead));
         askEngine();
         watchWorker();
     }
 
-    private void readModels(ModelCatalog catalog) {
-        try {
-            List<ModelDescription> found = catalog.list().stream()
-                    .filter(model -> model.kind() == ModelKind.IMAGE)
-                    .toList();
-            threads.ui().execute(() -> modelsRead(found));
-        } catch (DeskException e) {
-            LOG.warn("workbench: the models can't be listed: {}", e.text());
-        }
+    private static List<ModelDescription> imageModels(ModelCatalog catalog) {
+        return catalog.list().stream()
+                .filter(model -> model.kind() == ModelKind.IMAGE)
+                .toList();
     }
 
-    private void modelsRead(List<ModelDescription> found) {
-        if (!models.equals(Optional.of(found))) {
-            models = Optional.of(found);
+    private void modelsRead(Optional<List<ModelDescription>> found) {
+        if (found.isPresent() && !models.equals(found)) {
+            models = found;
             changed.run();
         }
     }
 
     private void askEngine() {
         Optional<ImageService> service = services.images();
-        if (asking || engine.isPresent() || service.isEmpty()) {
-            return;
-        }
-        ImageService images = service.get();
-        asking = true;
-        threads.background().execute(() -> {
-            Optional<ImageEngineInfo> info = ask(images);
-            threads.ui().execute(() -> answered(info));
-        });
-    }
-
-    private static Optional<ImageEngineInfo> ask(ImageService images) {
-        try {
-            return Optional.of(images.engine());
-        } catch (DeskException e) {
-            LOG.info("workbench: the image engine does not tell its samplers yet: {}", e.text());
-            return Optional.empty();
+        if (!asking && engine.isEmpty() && service.isPresent()) {
+            ImageService images = service.get();
+            asking = true;
+            threads.ask(images::engine, this::answered);
         }
     }
 

@@ -95,7 +95,8 @@ public final class GenerateModel implements AutoCloseable {
         }
         if (facts.modelsKnown() && facts.models().isEmpty()) {
             return Optional.of(services.folders()
-                    .map(folders -> Texts.text("generate.waiting.noModel", folders.models().resolve("image")))
+                    .map(folders -> Texts.text(
+                            "generate.waiting.noModel", folders.models().resolve("image")))
                     .orElse(Texts.text("generate.waiting.noModelAnywhere")));
         }
         return Optional.empty();
@@ -190,7 +191,9 @@ public final class GenerateModel implements AutoCloseable {
     }
 
     private void progressed(ImageJob from, JobProgress value) {
-        if (isCurrent(from) && run instanceof Run.Working working && !value.state().ended()) {
+        if (isCurrent(from)
+                && run instanceof Run.Working working
+                && !value.state().ended()) {
             change(new Run.Working(Optional.of(value), working.preview(), working.cancelling()));
         }
     }
@@ -206,13 +209,14 @@ public final class GenerateModel implements AutoCloseable {
             return;
         }
         List<RecentPicture> pictures = new ArrayList<>();
-        result.images().forEach(stored -> pictures.add(new RecentPicture(
-                stored.file().toString(),
-                stored.image().seed(),
-                stored.image().width(),
-                stored.image().height(),
-                result.command().model().id(),
-                result.command().prompt())));
+        result.images()
+                .forEach(stored -> pictures.add(new RecentPicture(
+                        stored.file().toString(),
+                        stored.image().seed(),
+                        stored.image().width(),
+                        stored.image().height(),
+                        result.command().model().id(),
+                        result.command().prompt())));
         recent.add(pictures);
         if (!settings.keepSeed() && !pictures.isEmpty()) {
             edit(settings.withSeed(pictures.getFirst().seed(), false));

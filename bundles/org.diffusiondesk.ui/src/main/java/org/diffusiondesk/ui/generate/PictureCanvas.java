@@ -92,7 +92,8 @@ final class PictureCanvas extends Canvas {
 
     /** In per cent of the picture's own size. */
     int percent() {
-        return image.map(picture -> (int) Math.round(scale(picture.getBounds()) * 100)).orElse(100);
+        return image.map(picture -> (int) Math.round(scale(picture.getBounds()) * 100))
+                .orElse(100);
     }
 
     private double scale(Rectangle picture) {

@@ -83,13 +83,15 @@ final class PicturePane {
 
     private void renderProgress(Run run) {
         int count = model.settings().count();
-        Ui.text(line, switch (run) {
-            case Run.Idle idle -> "";
-            case Run.Working working -> ProgressText.line(working, count);
-            case Run.Done done -> text("generate.done", done.pictures(), String.format("%.1f", done.seconds()));
-            case Run.Cancelled cancelled -> text("generate.cancelled");
-            case Run.Failed failed -> text("generate.failed");
-        });
+        Ui.text(
+                line,
+                switch (run) {
+                    case Run.Idle idle -> "";
+                    case Run.Working working -> ProgressText.line(working, count);
+                    case Run.Done done -> text("generate.done", done.pictures(), String.format("%.1f", done.seconds()));
+                    case Run.Cancelled cancelled -> text("generate.cancelled");
+                    case Run.Failed failed -> text("generate.failed");
+                });
         double fraction = run instanceof Run.Working working ? ProgressText.fraction(working, count) : 0;
         bar.setVisible(run.working());
         bar.setSelection((int) Math.round(Math.max(0, fraction) * BAR));

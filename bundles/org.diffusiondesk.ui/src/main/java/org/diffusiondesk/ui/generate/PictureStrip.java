@@ -32,8 +32,11 @@ final class PictureStrip extends Canvas {
         this.recent = recent;
         this.loader = loader;
         setData(Ui.ID, "generate.strip");
-        getAccessible().addAccessibleListener(AccessibleListener.getNameAdapter(event -> event.result =
-                Texts.text("generate.strip", recent.selectedIndex() + 1, recent.list().size())));
+        getAccessible()
+                .addAccessibleListener(AccessibleListener.getNameAdapter(event -> event.result = Texts.text(
+                        "generate.strip",
+                        recent.selectedIndex() + 1,
+                        recent.list().size())));
         addPaintListener(event -> paint(event.gc));
         addListener(SWT.MouseDown, event -> {
             setFocus();
@@ -61,7 +64,10 @@ final class PictureStrip extends Canvas {
 
     private void tip(int index) {
         String text = index < shown.size()
-                ? Texts.text("generate.strip.tip", shown.get(index).prompt(), Long.toString(shown.get(index).seed()))
+                ? Texts.text(
+                        "generate.strip.tip",
+                        shown.get(index).prompt(),
+                        Long.toString(shown.get(index).seed()))
                 : "";
         if (!text.equals(getToolTipText())) {
             setToolTipText(text);

@@ -16,9 +16,7 @@ public final class ProgressText {
         if (working.cancelling()) {
             return Texts.text("progress.cancelling");
         }
-        return working.progress()
-                .map(progress -> line(progress, count))
-                .orElse(Texts.text("progress.asking"));
+        return working.progress().map(progress -> line(progress, count)).orElse(Texts.text("progress.asking"));
     }
 
     private static String line(JobProgress progress, int count) {

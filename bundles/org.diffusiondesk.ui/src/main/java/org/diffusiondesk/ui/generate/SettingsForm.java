@@ -65,7 +65,10 @@ final class SettingsForm {
         count = spinner(last, "count", 1, 10, 1, 5, 0);
         defaults = Ui.button(last, "generate.defaults", "reset", text("generate.defaults"), model::useModelDefaults);
         defaults.setToolTipText(text("generate.defaults.tip"));
-        GridDataFactory.fillDefaults().grab(true, false).align(SWT.END, SWT.CENTER).applyTo(defaults);
+        GridDataFactory.fillDefaults()
+                .grab(true, false)
+                .align(SWT.END, SWT.CENTER)
+                .applyTo(defaults);
     }
 
     Composite control() {
@@ -88,7 +91,12 @@ final class SettingsForm {
         GridDataFactory.fillDefaults().span(2, 1).indent(0, Ui.GRID).applyTo(label);
         Text area = new Text(box, SWT.MULTI | SWT.WRAP | SWT.BORDER | SWT.V_SCROLL);
         Ui.named(area, "generate." + name, text("generate." + name));
-        Ui.fill().grab(true, grows).span(2, 1).hint(120, minimum).minSize(120, minimum).applyTo(area);
+        Ui.fill()
+                .grab(true, grows)
+                .span(2, 1)
+                .hint(120, minimum)
+                .minSize(120, minimum)
+                .applyTo(area);
         Ui.tabLeaves(area);
         area.addListener(SWT.Modify, event -> edited());
         return area;
@@ -115,8 +123,7 @@ final class SettingsForm {
         field.setTextLimit(SEED_DIGITS);
         field.setMessage(text("generate.seed.any"));
         Ui.row().hint(80, SWT.DEFAULT).applyTo(field);
-        field.addListener(
-                SWT.Verify, event -> event.doit = event.text.chars().allMatch(Character::isDigit));
+        field.addListener(SWT.Verify, event -> event.doit = event.text.chars().allMatch(Character::isDigit));
         field.addListener(SWT.Modify, event -> {
             if (!rendering) { // who types a seed wants to keep it
                 keep.setSelection(!field.getText().isEmpty());

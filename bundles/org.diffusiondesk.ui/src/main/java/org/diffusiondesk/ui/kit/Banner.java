@@ -39,7 +39,10 @@ public final class Banner extends Composite {
     private void wrap(int width) {
         if (width > 0) {
             Ui.row().hint(width, SWT.DEFAULT).applyTo(text);
-            Ui.row().hint(width, SWT.DEFAULT).exclude(advice.getText().isEmpty()).applyTo(advice);
+            Ui.row()
+                    .hint(width, SWT.DEFAULT)
+                    .exclude(advice.getText().isEmpty())
+                    .applyTo(advice);
             getDisplay().asyncExec(() -> {
                 if (!isDisposed()) {
                     advice.requestLayout();

@@ -37,7 +37,9 @@ public final class Icons {
     /** An icon of any size; the caller disposes of it. */
     public static Image image(Display display, String name, int size, Color color) {
         String drawing = read(name)
-                .replace("currentColor", String.format("#%02x%02x%02x", color.getRed(), color.getGreen(), color.getBlue()));
+                .replace(
+                        "currentColor",
+                        String.format("#%02x%02x%02x", color.getRed(), color.getGreen(), color.getBlue()));
         return new Image(display, (ImageDataProvider) zoom -> raster(drawing, size * zoom / 100));
     }
 

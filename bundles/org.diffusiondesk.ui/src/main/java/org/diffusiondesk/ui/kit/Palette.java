@@ -9,13 +9,35 @@ import org.eclipse.swt.widgets.Display;
  * its theme. Colours hold no native resource.
  */
 public record Palette(
-        Color accent, Color muted, Color good, Color busy, Color bad, Color off, Color tint, Color badTint, Color canvas) {
+        Color accent,
+        Color muted,
+        Color good,
+        Color busy,
+        Color bad,
+        Color off,
+        Color tint,
+        Color badTint,
+        Color canvas) {
     private static final Palette LIGHT = new Palette(
-            rgb(0x1a5fb4), rgb(0x5c6370), rgb(0x1d7f3c), rgb(0x946000), rgb(0xb3261e), rgb(0x6b7280), rgb(0xe7effa),
-            rgb(0xfbeae8), rgb(0xe4e5e8));
+            rgb(0x1a5fb4),
+            rgb(0x5c6370),
+            rgb(0x1d7f3c),
+            rgb(0x946000),
+            rgb(0xb3261e),
+            rgb(0x6b7280),
+            rgb(0xe7effa),
+            rgb(0xfbeae8),
+            rgb(0xe4e5e8));
     private static final Palette DARK = new Palette(
-            rgb(0x8ab8f5), rgb(0xb3b9c4), rgb(0x6fcf8a), rgb(0xe5b454), rgb(0xff9d94), rgb(0xa3a9b5), rgb(0x2c3a4d),
-            rgb(0x4c302e), rgb(0x232427));
+            rgb(0x8ab8f5),
+            rgb(0xb3b9c4),
+            rgb(0x6fcf8a),
+            rgb(0xe5b454),
+            rgb(0xff9d94),
+            rgb(0xa3a9b5),
+            rgb(0x2c3a4d),
+            rgb(0x4c302e),
+            rgb(0x232427));
 
     /** The one that fits the system's theme now. */
     public static Palette current() {

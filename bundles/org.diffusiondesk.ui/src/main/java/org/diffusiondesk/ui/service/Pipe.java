@@ -34,7 +34,8 @@ public final class Pipe<T> {
         lock.lock();
         try {
             first = waiting.isEmpty();
-            waiting = Optional.of(waiting.map(older -> merge.apply(older, value)).orElse(value));
+            waiting =
+                    Optional.of(waiting.map(older -> merge.apply(older, value)).orElse(value));
         } finally {
             lock.unlock();
         }

@@ -53,7 +53,9 @@ public final class StatusLine {
         box.setLayout(layout);
         for (WorkerId id : WorkerId.values()) {
             Dot dot = opensWorkers(new Dot(box));
-            GridDataFactory.swtDefaults().indent(dots.isEmpty() ? 0 : 4 * Ui.GRID, 0).applyTo(dot);
+            GridDataFactory.swtDefaults()
+                    .indent(dots.isEmpty() ? 0 : 4 * Ui.GRID, 0)
+                    .applyTo(dot);
             dots.put(id, dot);
             Label label = opensWorkers(Ui.label(box, ""));
             label.setData(Ui.ID, "status." + id.wire());
@@ -89,17 +91,23 @@ public final class StatusLine {
             Optional<WorkerStatus> status = workers.status().stream()
                     .filter(candidate -> candidate.id() == id)
                     .findFirst();
-            String state = status.map(known -> WorkerText.state(known, Instant.now())).orElse(text("state.unknown"));
+            String state =
+                    status.map(known -> WorkerText.state(known, Instant.now())).orElse(text("state.unknown"));
             Optional.ofNullable(words.get(id))
                     .ifPresent(label -> Ui.text(label, text("status.worker", WorkerText.name(id), state)));
             Optional.ofNullable(dots.get(id))
-                    .ifPresent(dot -> dot.show(status.map(known -> WorkerText.light(known.state())).orElse(Light.OFF)));
+                    .ifPresent(dot -> dot.show(
+                            status.map(known -> WorkerText.light(known.state())).orElse(Light.OFF)));
         }
         int queued = model.figures().queued();
         Ui.text(queue, queued == 0 ? "" : text("status.queue", queued));
-        Ui.text(memory, model.figures().memory()
-                .map(known -> text("status.memory", WorkerText.bytes(known.free()), WorkerText.bytes(known.total())))
-                .orElse(""));
+        Ui.text(
+                memory,
+                model.figures()
+                        .memory()
+                        .map(known ->
+                                text("status.memory", WorkerText.bytes(known.free()), WorkerText.bytes(known.total())))
+                        .orElse(""));
         box.layout();
     }
 

@@ -1,12 +1,12 @@
 package org.diffusiondesk.ui.status;
 
 import java.util.Optional;
+import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.resource.MemoryProbe;
 import org.diffusiondesk.ui.service.DeskServices;
 import org.diffusiondesk.ui.service.Listeners;
 import org.diffusiondesk.ui.service.Threads;
-import org.diffusiondesk.api.concurrent.Registration;
 
 /** The figures of the status line, without a widget. All methods belong to the UI thread. */
 public final class StatusModel {
@@ -38,18 +38,17 @@ public final class StatusModel {
         asking = true;
         Optional<ImageService> images = services.images();
         Optional<MemoryProbe> probe = services.memory();
-        threads.background().execute(() -> {
-            Figures asked = new Figures(
-                    images.map(ImageService::queued).orElse(0),
-                    probe.map(memory -> new Memory(memory.freeBytes(), memory.totalBytes())));
-            threads.ui().execute(() -> answered(asked));
-        });
+        threads.ask(
+                () -> new Figures(
+                        images.map(ImageService::queued).orElse(0),
+                        probe.map(memory -> new Memory(memory.freeBytes(), memory.totalBytes()))),
+                this::answered);
     }
 
-    private void answered(Figures asked) {
+    private void answered(Optional<Figures> asked) {
         asking = false;
-        if (!asked.equals(figures)) {
-            figures = asked;
+        if (asked.isPresent() && !asked.get().equals(figures)) {
+            figures = asked.get();
             listeners.fire();
         }
     }

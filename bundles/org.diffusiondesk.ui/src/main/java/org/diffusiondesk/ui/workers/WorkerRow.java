@@ -60,7 +60,8 @@ final class WorkerRow {
         pid = cell(table, prefix + ".pid", SWT.END);
         memory = cell(table, prefix + ".memory", SWT.END);
         restarts = cell(table, prefix + ".restarts", SWT.END);
-        Button restart = Ui.button(table, prefix + ".restart", "restart", text("workers.restart"), () -> model.restart(id));
+        Button restart =
+                Ui.button(table, prefix + ".restart", "restart", text("workers.restart"), () -> model.restart(id));
         Ui.named(restart, prefix + ".restart", text("workers.restart.name", WorkerText.name(id)));
         warning = new Label(table, SWT.WRAP);
         warning.setData(Ui.ID, prefix + ".warning");
@@ -71,7 +72,10 @@ final class WorkerRow {
     private static Label cell(Composite table, String id, int align) {
         Label cell = new Label(table, align == SWT.END ? SWT.RIGHT : SWT.LEFT);
         cell.setData(Ui.ID, id);
-        GridDataFactory.fillDefaults().grab(align != SWT.END, false).align(SWT.FILL, SWT.CENTER).applyTo(cell);
+        GridDataFactory.fillDefaults()
+                .grab(align != SWT.END, false)
+                .align(SWT.FILL, SWT.CENTER)
+                .applyTo(cell);
         return cell;
     }
 

@@ -36,15 +36,17 @@ public final class WorkerText {
     public static String state(WorkerStatus status, Instant now) {
         return switch (status.state()) {
             case WorkerState.Stopped stopped -> Texts.text("state.stopped");
-            case WorkerState.Starting starting -> starting.loadFraction() > 0
-                    ? Texts.text("state.loading", Math.round(starting.loadFraction() * 100))
-                    : Texts.text("state.starting");
+            case WorkerState.Starting starting ->
+                starting.loadFraction() > 0
+                        ? Texts.text("state.loading", Math.round(starting.loadFraction() * 100))
+                        : Texts.text("state.starting");
             case WorkerState.Ready ready -> Texts.text(status.leases() > 0 ? "state.working" : "state.ready");
             case WorkerState.Draining draining -> Texts.text("state.draining");
             case WorkerState.Stopping stopping -> Texts.text("state.stopping");
-            case WorkerState.Failed failed -> failed.retryAt()
-                    .map(at -> Texts.text("state.failedRetry", secondsUntil(now, at)))
-                    .orElse(Texts.text("state.failed"));
+            case WorkerState.Failed failed ->
+                failed.retryAt()
+                        .map(at -> Texts.text("state.failedRetry", secondsUntil(now, at)))
+                        .orElse(Texts.text("state.failed"));
         };
     }
 
@@ -57,10 +59,11 @@ public final class WorkerText {
         String warnings = String.join("  ", status.warnings());
         return switch (status.state()) {
             case WorkerState.Failed failed -> Texts.text("worker.trouble", failed.reason(), failed.attempts());
-            case WorkerState.Stopped stopped -> stopped.lastExit()
-                    .filter(exit -> exit.cause() != ExitCause.ASKED && exit.cause() != ExitCause.CLEAN)
-                    .map(exit -> Texts.text("worker.lastExit", exit.code()))
-                    .orElse(warnings);
+            case WorkerState.Stopped stopped ->
+                stopped.lastExit()
+                        .filter(exit -> exit.cause() != ExitCause.ASKED && exit.cause() != ExitCause.CLEAN)
+                        .map(exit -> Texts.text("worker.lastExit", exit.code()))
+                        .orElse(warnings);
             default -> warnings;
         };
     }

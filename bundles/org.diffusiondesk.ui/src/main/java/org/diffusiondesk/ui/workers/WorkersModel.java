@@ -84,18 +84,18 @@ public final class WorkersModel implements AutoCloseable {
             asking = true;
             Workers workers = watched.get();
             WorkerId wanted = logOf;
-            threads.background().execute(() -> {
-                List<WorkerStatus> newStatus = workers.status();
-                List<String> newLog = workers.logTail(wanted, LOG_LINES);
-                threads.ui().execute(() -> answered(wanted, newStatus, newLog));
-            });
+            threads.ask(() -> new Answer(wanted, workers.status(), workers.logTail(wanted, LOG_LINES)), this::answered);
         }
     }
 
-    private void answered(WorkerId wanted, List<WorkerStatus> newStatus, List<String> newLog) {
+    /** What was asked for together. */
+    private record Answer(WorkerId logOf, List<WorkerStatus> status, List<String> log) {}
+
+    private void answered(Optional<Answer> answer) {
         asking = false;
-        if (watched.isPresent()) {
-            show(newStatus, wanted == logOf ? newLog : log);
+        if (watched.isPresent() && answer.isPresent()) {
+            Answer fresh = answer.get();
+            show(fresh.status(), fresh.logOf() == logOf ? fresh.log() : log);
         }
         if (askAgain) {
             askAgain = false;

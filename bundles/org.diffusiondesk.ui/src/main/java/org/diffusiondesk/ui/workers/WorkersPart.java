@@ -92,7 +92,8 @@ public final class WorkersPart {
         Optional<String> waiting = model.waitingFor();
         waiting.ifPresentOrElse(banner::wait, banner::clear);
         Ui.visible(table, waiting.isEmpty());
-        model.status().forEach(status -> Optional.ofNullable(rows.get(status.id())).ifPresent(row -> row.render(status)));
+        model.status()
+                .forEach(status -> Optional.ofNullable(rows.get(status.id())).ifPresent(row -> row.render(status)));
         log.render(model.log());
     }
 

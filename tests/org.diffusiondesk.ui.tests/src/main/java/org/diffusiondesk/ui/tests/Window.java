@@ -3,6 +3,9 @@ package org.diffusiondesk.ui.tests;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.eclipse.core.commands.ParameterizedCommand;
+import org.eclipse.core.runtime.Platform;
 import org.eclipse.e4.core.commands.ECommandService;
 import org.eclipse.e4.core.commands.EHandlerService;
 import org.eclipse.e4.ui.internal.workbench.swt.E4Application;
@@ -56,9 +61,23 @@ final class Window implements AutoCloseable {
         await("the window").atMost(LIMIT).until(() -> {
             rethrow();
             Display found = Display.findDisplay(ui);
-            return found != null && !found.isDisposed() && ask(found, () -> shell(found).isPresent());
+            return found != null
+                    && !found.isDisposed()
+                    && ask(found, () -> shell(found).isPresent());
         });
         display = Display.findDisplay(ui);
+    }
+
+    /** Opens the window as if for the first time: without what former windows kept. */
+    static Window openFresh() throws IOException {
+        Path kept = Platform.getStateLocation(Platform.getBundle("org.diffusiondesk.ui"))
+                .toPath();
+        try (Stream<Path> files = Files.list(kept)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        return open();
     }
 
     static Window open() {
@@ -264,7 +283,8 @@ final class Window implements AutoCloseable {
     void execute(String command) {
         act(() -> {
             ECommandService commands = service(ECommandService.class);
-            EHandlerService handlers = ((MWindow) shell().getData("modelElement")).getContext().get(EHandlerService.class);
+            EHandlerService handlers =
+                    ((MWindow) shell().getData("modelElement")).getContext().get(EHandlerService.class);
             ParameterizedCommand ready = commands.createCommand(command, Map.of());
             if (!handlers.canExecute(ready)) {
                 throw new AssertionError(command + " can't be executed now");

@@ -38,8 +38,8 @@ class WorkbenchTest {
     private FakeDesk desk;
 
     @BeforeAll
-    void open() {
-        window = Window.open();
+    void open() throws IOException {
+        window = Window.openFresh();
     }
 
     @AfterAll
@@ -57,7 +57,8 @@ class WorkbenchTest {
         assertThat(window.enabled("generate.generate")).isFalse();
         window.screenshot("waiting");
         BundleContext context = FrameworkUtil.getBundle(WorkbenchTest.class).getBundleContext();
-        desk = new FakeDesk(context, Files.createDirectories(Path.of("target/fake-outputs").toAbsolutePath()));
+        desk = new FakeDesk(
+                context, Files.createDirectories(Path.of("target/fake-outputs").toAbsolutePath()));
         window.awaitEnabled("generate.generate");
         window.awaitText("generate.model", "Demo");
         assertThat(window.text("generate.width")).isEqualTo("128");
@@ -123,8 +124,12 @@ class WorkbenchTest {
         window.awaitText("generate.banner.text", "width must be 64 .. 2048");
         desk.images.refuse(Optional.empty());
         window.click("generate.banner.action");
-        desk.images.next().fail(new EngineException(
-                ErrorCode.MEMORY_SHORT, "The picture needs 3.1 GiB more memory than this machine has free.", null));
+        desk.images
+                .next()
+                .fail(new EngineException(
+                        ErrorCode.MEMORY_SHORT,
+                        "The picture needs 3.1 GiB more memory than this machine has free.",
+                        null));
         window.awaitText("generate.banner.advice", "Make the picture smaller");
         window.screenshot("error");
         window.click("generate.banner.action");

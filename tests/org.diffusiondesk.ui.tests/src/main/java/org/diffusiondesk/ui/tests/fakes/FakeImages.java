@@ -88,6 +88,9 @@ public final class FakeImages implements ImageService {
     @Override
     public ImageEngineInfo engine() {
         return new ImageEngineInfo(
-                "master-1", List.of("euler", "euler_a", "heun", "dpm++2m"), List.of("discrete", "karras"), List.of("CPU"));
+                "master-1",
+                List.of("euler", "euler_a", "heun", "dpm++2m"),
+                List.of("discrete", "karras"),
+                List.of("CPU"));
     }
 }

@@ -88,14 +88,15 @@ public final class FakeJob implements ImageJob {
     public void complete() throws IOException {
         List<StoredImage> images = new ArrayList<>();
         for (int i = 0; i < request.count(); i++) {
-            byte[] png = Paintings.png(request.width().orElse(128), request.height().orElse(128), 0, seed() + i);
+            byte[] png =
+                    Paintings.png(request.width().orElse(128), request.height().orElse(128), 0, seed() + i);
             Path file = Files.write(outputs.resolve(id.substring(0, 8) + "-" + i + ".png"), png);
             images.add(new StoredImage(
                     file.getFileName().toString(), file, new GeneratedImage(i, seed() + i, 128, 128, png)));
         }
         publish(at(JobState.DONE, "done", 0, 0, 0));
-        result.complete(new ImageResult(
-                id, command(), images, Duration.ZERO, Duration.ofMillis(600), Duration.ofMillis(3100)));
+        result.complete(
+                new ImageResult(id, command(), images, Duration.ZERO, Duration.ofMillis(600), Duration.ofMillis(3100)));
     }
 
     private ImageCommand command() {

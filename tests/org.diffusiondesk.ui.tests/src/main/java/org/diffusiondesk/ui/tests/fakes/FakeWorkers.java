@@ -101,9 +101,10 @@ public final class FakeWorkers implements Workers {
     public List<String> logTail(WorkerId worker, int lines) {
         List<String> log = new ArrayList<>();
         for (int i = 1; i <= 12; i++) {
-            log.add(worker == WorkerId.SD
-                    ? "[INFO ] stable-diffusion.cpp - sampling using euler method, step " + i + "/12"
-                    : "srv  update_slots: slot 0 released, n_tokens = " + 20 * i);
+            log.add(
+                    worker == WorkerId.SD
+                            ? "[INFO ] stable-diffusion.cpp - sampling using euler method, step " + i + "/12"
+                            : "srv  update_slots: slot 0 released, n_tokens = " + 20 * i);
         }
         return log;
     }

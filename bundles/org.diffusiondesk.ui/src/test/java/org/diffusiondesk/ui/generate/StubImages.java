@@ -1,0 +1,168 @@
+package org.diffusiondesk.ui.generate;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.diffusiondesk.api.concurrent.Cancellation;
+import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.error.CancelledException;
+import org.diffusiondesk.api.image.GeneratedImage;
+import org.diffusiondesk.api.image.ImageCommand;
+import org.diffusiondesk.api.image.ImageEngineInfo;
+import org.diffusiondesk.api.image.ImageEvent;
+import org.diffusiondesk.api.image.ImageJob;
+import org.diffusiondesk.api.image.ImageJobListener;
+import org.diffusiondesk.api.image.ImageRequest;
+import org.diffusiondesk.api.image.ImageResult;
+import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.JobProgress;
+import org.diffusiondesk.api.image.JobState;
+import org.diffusiondesk.api.image.StoredImage;
+import org.diffusiondesk.api.model.ImageDefaults;
+import org.diffusiondesk.api.model.ModelCatalog;
+import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.model.ModelKind;
+
+/** An image service whose jobs go on as the test says. */
+final class StubImages implements ImageService, ModelCatalog {
+    static final ModelDescription DEMO = model("demo", new ImageDefaults(128, 128, 8, 2, "euler", ""));
+    static final ModelDescription OTHER = model("other", new ImageDefaults(512, 768, 20, 7, "", ""));
+    final List<Job> jobs = new ArrayList<>();
+
+    private static ModelDescription model(String id, ImageDefaults defaults) {
+        Map<String, Path> files = Map.of(ModelDescription.MODEL, Path.of(id + ".gguf"));
+        return new ModelDescription(id, id, ModelKind.IMAGE, files, defaults, true, 1);
+    }
+
+    Job last() {
+        return jobs.getLast();
+    }
+
+    @Override
+    public ImageJob submit(ImageRequest request) {
+        Job job = new Job(request);
+        jobs.add(job);
+        return job;
+    }
+
+    @Override
+    public List<ModelDescription> list() {
+        return List.of(DEMO, OTHER);
+    }
+
+    @Override
+    public ModelDescription require(ModelKind kind, Optional<String> id) {
+        return DEMO;
+    }
+
+    @Override
+    public Optional<ImageJob> job(String id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<ImageJob> current() {
+        return Optional.empty();
+    }
+
+    @Override
+    public int queued() {
+        return 0;
+    }
+
+    @Override
+    public Registration listen(Consumer<ImageJob> listener) {
+        return () -> {};
+    }
+
+    @Override
+    public ModelDescription load(Optional<String> model, Cancellation cancellation) {
+        return DEMO;
+    }
+
+    @Override
+    public ImageEngineInfo engine() {
+        return new ImageEngineInfo("1", List.of("euler", "heun"), List.of(), List.of());
+    }
+
+    static final class Job implements ImageJob {
+        final ImageRequest request;
+        final CompletableFuture<ImageResult> result = new CompletableFuture<>();
+        final List<ImageJobListener> listeners = new ArrayList<>();
+        boolean cancelled;
+
+        Job(ImageRequest request) {
+            this.request = request;
+        }
+
+        void step(int step) {
+            JobProgress progress = at(JobState.RUNNING, step);
+            List.copyOf(listeners).forEach(listener -> listener.progress(progress));
+        }
+
+        private static JobProgress at(JobState state, int step) {
+            return new JobProgress(
+                    "j", state, 0, "sample", 0, step, 8, Duration.ZERO, Optional.empty(), Optional.empty());
+        }
+
+        void complete(Path file, long seed) {
+            ImageCommand command = new ImageCommand(
+                    DEMO,
+                    request.prompt(),
+                    "",
+                    128,
+                    128,
+                    1,
+                    8,
+                    2,
+                    seed,
+                    "euler",
+                    "",
+                    request.strength(),
+                    request.clipSkip(),
+                    true,
+                    List.of());
+            StoredImage image = new StoredImage("a.png", file, new GeneratedImage(0, seed, 128, 128, new byte[0]));
+            result.complete(new ImageResult(
+                    "j", command, List.of(image), Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(1)));
+        }
+
+        @Override
+        public String id() {
+            return "j";
+        }
+
+        @Override
+        public JobProgress progress() {
+            return at(JobState.QUEUED, 0);
+        }
+
+        @Override
+        public Optional<ImageEvent.Preview> preview() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            result.completeExceptionally(new CancelledException("cancelled"));
+        }
+
+        @Override
+        public CompletionStage<ImageResult> result() {
+            return result;
+        }
+
+        @Override
+        public Registration listen(ImageJobListener listener) {
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
+        }
+    }
+}
