@@ -3,9 +3,11 @@ package org.diffusiondesk.app;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,10 +107,22 @@ public final class Launcher {
                 .ifPresent(path -> known.put("models.embedded", path.replace(File.pathSeparatorChar, ',')));
         if (options.mode() == Options.Mode.LLM_WORKER) {
             known.put("rest.mode", "llm-worker");
-            Optional.ofNullable(System.getenv("DIFFUSIONDESK_WORKER_TOKEN"))
-                    .ifPresent(token -> known.put("http.workerToken", token));
+            known.put("http.workerToken", workerToken());
         }
         return known;
+    }
+
+    /** The token that whoever started this worker gave it; started by hand it makes one and tells it. */
+    private static String workerToken() {
+        String given = System.getenv("DIFFUSIONDESK_WORKER_TOKEN");
+        if (given != null && !given.isBlank()) {
+            return given.strip();
+        }
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        String token = HexFormat.of().formatHex(bytes);
+        System.out.println("token " + token);
+        return token;
     }
 
     private static Dictionary<String, Object> dictionary(Map<String, Object> properties) {

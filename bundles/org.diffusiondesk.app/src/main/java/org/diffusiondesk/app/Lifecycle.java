@@ -27,14 +27,14 @@ final class Lifecycle {
     void install() {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::stopFramework));
-        // not a daemon: the JVM must not end by itself, with another exit code, once the framework's threads are gone
-        Thread.ofPlatform().name("framework-watch").start(this::exitWithFramework);
+        // not a daemon, as the framework's own thread here is one: the JVM must not end by itself, with another exit code
+        Thread.ofPlatform().name("framework-watch").daemon(false).start(this::exitWithFramework);
     }
 
     /** Stops everything and exits with {@code code}. Returns at once. */
     void exit(int code) {
         exitCode.set(code);
-        Thread.ofPlatform().name("exit").start(this::stopFramework);
+        Thread.ofPlatform().name("exit").daemon(false).start(this::stopFramework);
     }
 
     /** Ends the JVM with a message for the person who started it; only while nothing runs yet. */

@@ -46,6 +46,7 @@ public final class OneShot {
         this.texts = texts;
         run.options().prompt().ifPresent(prompt -> Thread.ofPlatform()
                 .name("one-shot")
+                .daemon(false)
                 .start(() -> run.lifecycle().exit(show(prompt))));
     }
 
