@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class ThreadsTest {
@@ -21,12 +22,10 @@ class ThreadsTest {
 
     @Test
     void answersAlsoWhenTheServiceThrows() {
-        hands.threads()
-                .ask(
-                        () -> {
-                            throw new IllegalStateException("it has just gone");
-                        },
-                        answers::add);
+        Supplier<String> gone = () -> {
+            throw new IllegalStateException("it has just gone");
+        };
+        hands.threads().ask(gone, answers::add);
         hands.run();
         assertThat(answers).containsExactly(Optional.empty());
     }
