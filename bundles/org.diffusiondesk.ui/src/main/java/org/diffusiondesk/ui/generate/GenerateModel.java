@@ -40,6 +40,7 @@ public final class GenerateModel implements AutoCloseable {
     private final Registration watching;
     private final RecentPictures recent;
     private GenerateSettings settings;
+    private GenerateSettings asked;
     private Run run = new Run.Idle();
     private Optional<ImageService> source = Optional.empty();
     private Optional<Registration> following = Optional.empty();
@@ -51,6 +52,7 @@ public final class GenerateModel implements AutoCloseable {
         this.files = files;
         this.random = random;
         settings = files.read(SETTINGS, GenerateSettings.class).orElse(GenerateSettings.INITIAL);
+        asked = settings;
         recent = new RecentPictures(files, listeners::fire);
         facts = new EngineFacts(services, threads, this::factsChanged);
         Pipe<Boolean> changes = Pipe.newest(threads.ui(), change -> servicesChanged());
@@ -69,6 +71,11 @@ public final class GenerateModel implements AutoCloseable {
 
     public Run run() {
         return run;
+    }
+
+    /** The settings that the present or last run was started with; the fields may have changed since. */
+    public GenerateSettings asked() {
+        return asked;
     }
 
     /** The pictures of this and former runs. */
@@ -142,6 +149,7 @@ public final class GenerateModel implements AutoCloseable {
             return;
         }
         ImageService images = service.get();
+        asked = settings;
         source = service;
         job = Optional.empty();
         change(new Run.Working(Optional.empty(), Optional.empty(), false));

@@ -82,7 +82,7 @@ final class PicturePane {
     }
 
     private void renderProgress(Run run) {
-        int count = model.settings().count();
+        int count = model.asked().count();
         Ui.text(
                 line,
                 switch (run) {
@@ -100,7 +100,9 @@ final class PicturePane {
     private void renderPicture(Run run) {
         Optional<RecentPicture> picture = model.recent().selected();
         if (run instanceof Run.Working working) {
-            working.preview().ifPresent(preview -> load(preview, sink -> loader.load(preview.png(), sink)));
+            working.preview()
+                    .ifPresent(preview ->
+                            load(preview, sink -> loader.load(preview.png(), data -> sink.accept(inFullSize(data)))));
         } else if (picture.isPresent()) {
             load(picture.get(), sink -> loader.load(picture.get().path(), sink));
         } else {
@@ -110,6 +112,11 @@ final class PicturePane {
         canvas.whenEmpty(
                 text(run.working() ? "generate.empty.working" : "generate.empty"),
                 run.working() ? "" : text("generate.empty.hint"));
+    }
+
+    /** A preview may have a fraction of the picture's size; it is shown in the place that the picture will take. */
+    private ImageData inFullSize(ImageData preview) {
+        return preview.scaledTo(model.asked().width(), model.asked().height());
     }
 
     private interface Loading {

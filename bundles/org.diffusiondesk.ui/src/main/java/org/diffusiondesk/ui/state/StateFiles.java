@@ -9,9 +9,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -34,14 +33,21 @@ public final class StateFiles implements AutoCloseable {
     private final JsonMapper json = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
-    private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("ui-state").factory());
+    private final Duration delay;
+    private final ScheduledThreadPoolExecutor writer = new ScheduledThreadPoolExecutor(
+            1, Thread.ofVirtual().name("ui-state").factory());
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Object> pending = new LinkedHashMap<>();
 
     /** @param folder is made when it is missing */
     public StateFiles(Path folder) {
+        this(folder, DELAY);
+    }
+
+    StateFiles(Path folder, Duration delay) {
         this.folder = folder;
+        this.delay = delay;
+        writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** Reads what was kept as {@code name}; empty when there is nothing that can be read. An unreadable file is set aside, not lost. */
@@ -80,7 +86,7 @@ public final class StateFiles implements AutoCloseable {
         }
         if (first) {
             try {
-                writer.schedule(this::writePending, DELAY.toMillis(), TimeUnit.MILLISECONDS);
+                writer.schedule(this::writePending, delay.toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException closed) {
                 writePending(); // the window closes: what comes now is small and must not be lost
             }
@@ -119,10 +125,10 @@ public final class StateFiles implements AutoCloseable {
         return folder.resolve(name + ".json");
     }
 
-    /** Writes what is not written yet; waits for at most two seconds. */
+    /** Writes what is not written yet; waits for at most two seconds for a write that has begun, which an interrupt would break off. */
     @Override
     public void close() {
-        writer.shutdownNow();
+        writer.shutdown();
         try {
             if (!writer.awaitTermination(2, TimeUnit.SECONDS)) {
                 LOG.warn("workbench: the last changes are still being written");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,17 @@ class StateFilesTest {
         files.close();
         files.keep("note", new Note("last words", 1));
         assertThat(files.read("note", Note.class)).hasValue(new Note("last words", 1));
+    }
+
+    /** A closing that interrupted the writer once lost the last sentence that a person had typed. */
+    @Test
+    void closingInTheMiddleOfAWriteLosesNothing() {
+        for (int i = 0; i < 300; i++) {
+            StateFiles files = new StateFiles(folder, Duration.ZERO);
+            files.keep("note", new Note("x".repeat(100_000), i));
+            files.close();
+            assertThat(files.read("note", Note.class)).map(Note::count).hasValue(i);
+        }
     }
 
     @Test

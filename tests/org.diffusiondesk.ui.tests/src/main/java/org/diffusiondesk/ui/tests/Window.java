@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.eclipse.core.commands.ParameterizedCommand;
@@ -353,10 +354,15 @@ final class Window implements AutoCloseable {
         screenshot(name, this::shell);
     }
 
+    /** GTK draws with its frame clock, some time after the widgets have changed. */
+    private void awaitFrames() {
+        CountDownLatch drawn = new CountDownLatch(1);
+        act(() -> display.timerExec(400, drawn::countDown));
+        await("the frames").atMost(LIMIT).until(() -> drawn.getCount() == 0);
+    }
+
     void screenshot(String name, Callable<Shell> which) {
-        for (int i = 0; i < 3; i++) {
-            act(() -> {}); // what is queued is drawn first
-        }
+        awaitFrames();
         act(() -> {
             Shell shell = ask(display, which);
             shell.redraw();
