@@ -27,7 +27,8 @@ final class Lifecycle {
     void install() {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::stopFramework));
-        // not a daemon, as the framework's own thread here is one: the JVM must not end by itself, with another exit code
+        // not a daemon, as the framework's own thread here is one: the JVM must not end by itself, with another exit
+        // code
         Thread.ofPlatform().name("framework-watch").daemon(false).start(this::exitWithFramework);
     }
 

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads both outputs of a child until they end, each on a virtual thread of its own. */
+/** Reads both outputs of a child until they end, each on a platform thread of its own. */
 final class OutputPumps {
     private static final Logger LOG = LoggerFactory.getLogger(OutputPumps.class);
     private static final int BUFFER = 8192;
@@ -39,7 +39,12 @@ final class OutputPumps {
 
     private CompletableFuture<Void> pump(InputStream stream, OutputLine.Source source) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Thread.ofVirtual()
+        // Reading a pipe holds a virtual thread's carrier. The scheduler should make up for it with another carrier,
+        // but on two cores it
+        // fails to after some dozens of children have come and gone (JDK 25), and then no virtual thread of the JVM
+        // ever runs again.
+        Thread.ofPlatform()
+                .daemon()
                 .name(spec.name() + "-" + source.name().toLowerCase(Locale.ROOT))
                 .start(() -> {
                     try {

@@ -1,7 +1,7 @@
 /**
  * Child processes: starting, reading, ending. Nobody else in DiffusionDesk starts a process.
  *
- * <p>Each child has two pumps and an exit watcher, on virtual threads; all types here may be used from any thread.
+ * <p>Each child has two pumps on platform threads, and an exit watcher on a virtual one; all types here may be used from any thread.
  */
 @NullMarked
 @Export
