@@ -1,6 +1,5 @@
 package org.diffusiondesk.ui;
 
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -52,10 +51,11 @@ public final class WorkbenchAddon {
         application.set(StatusModel.class, new StatusModel(services, threads));
         application.set(PictureActions.class, new PictureActions(generate, services, threads));
         new Look(application, display).install();
+        display.disposeExec(this::close);
     }
 
-    @PreDestroy
-    void close() {
+    /** Belongs to the end of the display: the application context, and with it this object, is not disposed of when a window closes. */
+    private void close() {
         chat.close();
         generate.close();
         workers.close();

@@ -34,6 +34,7 @@ public final class ChatPart {
     private final Button copy;
     private final Button fresh;
     private final Registration listening;
+    private Optional<String> renderedDraft = Optional.empty();
 
     @Inject
     public ChatPart(Composite parent, ChatModel model) {
@@ -91,13 +92,22 @@ public final class ChatPart {
 
     private void render() {
         transcript.render(model.conversation().messages());
-        Ui.text(input, model.conversation().draft());
+        renderDraft();
         renderBanner();
         Ui.text(line, line());
         send.setEnabled(model.canSend());
         stop.setEnabled(model.turn().busy());
         copy.setEnabled(model.lastAnswer().isPresent());
         fresh.setEnabled(!model.conversation().messages().isEmpty());
+    }
+
+    /** Leaves the field alone while the draft is the same: a keystroke that GTK has not reported yet would be lost. */
+    private void renderDraft() {
+        String draft = model.conversation().draft();
+        if (!Optional.of(draft).equals(renderedDraft)) {
+            Ui.text(input, draft);
+            renderedDraft = Optional.of(draft);
+        }
     }
 
     private void renderBanner() {

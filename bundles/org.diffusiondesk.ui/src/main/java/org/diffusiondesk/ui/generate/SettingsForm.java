@@ -4,6 +4,8 @@ import static org.diffusiondesk.ui.texts.Texts.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.ui.kit.Ui;
 import org.eclipse.jface.layout.GridDataFactory;
@@ -36,6 +38,7 @@ final class SettingsForm {
     private final Button defaults;
     private List<String> modelIds = List.of();
     private List<String> samplerNames = List.of();
+    private Optional<GenerateSettings> rendered = Optional.empty();
     private boolean rendering;
 
     SettingsForm(Composite parent, GenerateModel model) {
@@ -177,25 +180,47 @@ final class SettingsForm {
                 count.getSelection()));
     }
 
+    /**
+     * Shows what has changed in the model. A field whose value has not changed there is left alone: GTK reports a keystroke some time after it has
+     * drawn it, and writing the older value in between would lose it.
+     */
     void render() {
         rendering = true;
         try {
             GenerateSettings now = model.settings();
             renderModels(now);
             renderSamplers(now);
-            Ui.text(prompt, now.prompt());
-            Ui.text(negative, now.negativePrompt());
-            select(width, now.width());
-            select(height, now.height());
-            select(steps, now.steps());
-            select(cfg, (int) Math.round(now.cfgScale() * 100));
-            select(count, now.count());
-            boolean seedKnown = now.keepSeed() || now.seed() != 0;
-            Ui.text(seed, seedKnown ? Long.toString(now.seed()) : "");
-            keep.setSelection(now.keepSeed());
+            if (changed(now, GenerateSettings::prompt)) {
+                Ui.text(prompt, now.prompt());
+            }
+            if (changed(now, GenerateSettings::negativePrompt)) {
+                Ui.text(negative, now.negativePrompt());
+            }
+            select(width, now, GenerateSettings::width);
+            select(height, now, GenerateSettings::height);
+            select(steps, now, GenerateSettings::steps);
+            select(cfg, now, settings -> (int) Math.round(settings.cfgScale() * 100));
+            select(count, now, GenerateSettings::count);
+            if (changed(now, GenerateSettings::seed) || changed(now, GenerateSettings::keepSeed)) {
+                boolean seedKnown = now.keepSeed() || now.seed() != 0;
+                Ui.text(seed, seedKnown ? Long.toString(now.seed()) : "");
+                keep.setSelection(now.keepSeed());
+            }
             defaults.setEnabled(model.model().isPresent());
+            rendered = Optional.of(now);
         } finally {
             rendering = false;
+        }
+    }
+
+    private boolean changed(GenerateSettings now, Function<GenerateSettings, Object> field) {
+        return rendered.map(field).filter(field.apply(now)::equals).isEmpty();
+    }
+
+    private void select(Spinner spinner, GenerateSettings now, Function<GenerateSettings, Integer> field) {
+        int value = field.apply(now);
+        if (changed(now, field::apply) && spinner.getSelection() != value) {
+            spinner.setSelection(value);
         }
     }
 
@@ -235,11 +260,5 @@ final class SettingsForm {
             combo.setItems(texts);
         }
         return List.copyOf(values);
-    }
-
-    private static void select(Spinner spinner, int value) {
-        if (spinner.getSelection() != value) {
-            spinner.setSelection(value);
-        }
     }
 }

@@ -2,37 +2,21 @@ package org.diffusiondesk.ui.tests;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.eclipse.core.commands.ParameterizedCommand;
 import org.eclipse.core.runtime.Platform;
-import org.eclipse.e4.core.commands.ECommandService;
-import org.eclipse.e4.core.commands.EHandlerService;
 import org.eclipse.e4.ui.internal.workbench.swt.E4Application;
-import org.eclipse.e4.ui.model.application.MApplication;
-import org.eclipse.e4.ui.model.application.ui.basic.MWindow;
-import org.eclipse.e4.ui.workbench.modeling.EPartService;
 import org.eclipse.equinox.app.IApplicationContext;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.custom.StyledText;
-import org.eclipse.swt.graphics.GC;
-import org.eclipse.swt.graphics.Image;
-import org.eclipse.swt.graphics.ImageData;
-import org.eclipse.swt.graphics.ImageLoader;
-import org.eclipse.swt.graphics.Point;
-import org.eclipse.swt.graphics.Rectangle;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Combo;
 import org.eclipse.swt.widgets.Composite;
@@ -40,7 +24,6 @@ import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Event;
 import org.eclipse.swt.widgets.Label;
-import org.eclipse.swt.widgets.MenuItem;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.Spinner;
 import org.eclipse.swt.widgets.Text;
@@ -268,72 +251,9 @@ final class Window implements AutoCloseable {
         await(id + " is enabled").atMost(LIMIT).until(() -> enabled(id));
     }
 
-    private <T> T service(Class<T> type) {
-        T service = application().getContext().get(type);
-        if (service == null) {
-            throw new AssertionError("no " + type);
-        }
-        return service;
-    }
-
-    private MApplication application() {
-        return ((MWindow) shell().getData("modelElement")).getContext().get(MApplication.class);
-    }
-
-    /** Runs a command as its menu item does. */
-    void execute(String command) {
-        act(() -> {
-            ECommandService commands = service(ECommandService.class);
-            EHandlerService handlers =
-                    ((MWindow) shell().getData("modelElement")).getContext().get(EHandlerService.class);
-            ParameterizedCommand ready = commands.createCommand(command, Map.of());
-            if (!handlers.canExecute(ready)) {
-                throw new AssertionError(command + " can't be executed now");
-            }
-            handlers.executeHandler(ready);
-        });
-    }
-
-    /** Runs a command that opens a dialog, and does not wait for it. */
-    void executeLater(String command) {
-        Thread.ofVirtual().start(() -> execute(command));
-    }
-
-    Optional<Shell> dialog(String title) {
-        return ask(() -> Arrays.stream(display.getShells())
-                .filter(shell -> title.equals(shell.getText()) && shell.isVisible())
-                .findFirst());
-    }
-
-    void closePart(String id) {
-        act(() -> {
-            EPartService parts =
-                    ((MWindow) shell().getData("modelElement")).getContext().get(EPartService.class);
-            parts.hidePart(parts.findPart(id));
-        });
-    }
-
-    /** What the menu bar offers. */
-    List<String> menus() {
-        return ask(() -> Arrays.stream(shell().getMenuBar().getItems())
-                .map(item -> item.getText().replace("&", ""))
-                .toList());
-    }
-
-    /** The text of an item, with its key, after its menu was opened. */
-    String menuItem(String menu, String item) {
-        return ask(() -> {
-            MenuItem top = Arrays.stream(shell().getMenuBar().getItems())
-                    .filter(candidate -> menu.equals(candidate.getText().replace("&", "")))
-                    .findFirst()
-                    .orElseThrow();
-            top.getMenu().notifyListeners(SWT.Show, new Event());
-            return Arrays.stream(top.getMenu().getItems())
-                    .map(MenuItem::getText)
-                    .filter(text -> text.startsWith(item))
-                    .findFirst()
-                    .orElseThrow();
-        });
+    /** Commands, menus, parts and dialogs. */
+    Commands commands() {
+        return new Commands(this, display);
     }
 
     /** Controls a person can reach by the Tab key but that a screen reader would not name. */
@@ -354,36 +274,8 @@ final class Window implements AutoCloseable {
         screenshot(name, this::shell);
     }
 
-    /** GTK draws with its frame clock, some time after the widgets have changed. */
-    private void awaitFrames() {
-        CountDownLatch drawn = new CountDownLatch(1);
-        act(() -> display.timerExec(400, drawn::countDown));
-        await("the frames").atMost(LIMIT).until(() -> drawn.getCount() == 0);
-    }
-
     void screenshot(String name, Callable<Shell> which) {
-        awaitFrames();
-        act(() -> {
-            Shell shell = ask(display, which);
-            shell.redraw();
-            shell.update();
-            while (display.readAndDispatch()) {
-                continue;
-            }
-            Rectangle inner = shell.getClientArea();
-            Point end = shell.toDisplay(inner.x + inner.width, inner.y + inner.height);
-            Point start = shell.getLocation(); // the menu bar stands above the client area
-            Image image = new Image(display, end.x - start.x, end.y - start.y);
-            GC gc = new GC(display);
-            gc.copyArea(image, start.x, start.y);
-            gc.dispose();
-            ImageLoader loader = new ImageLoader();
-            loader.data = new ImageData[] {image.getImageData()};
-            image.dispose();
-            File file = new File("target/screenshots/" + name + ".png");
-            file.getParentFile().mkdirs();
-            loader.save(file.getAbsolutePath(), SWT.IMAGE_PNG);
-        });
+        new Screenshots(this, display).take(name, which);
     }
 
     /** Closes the window as a person does, and waits until the application has ended. */

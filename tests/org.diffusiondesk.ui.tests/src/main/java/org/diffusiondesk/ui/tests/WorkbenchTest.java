@@ -232,10 +232,10 @@ class WorkbenchTest {
     void closingAPartLosesNothingAndTheLayoutComesBack() {
         window.type("chat.input", "half a thought");
         String said = window.text("chat.transcript");
-        window.closePart("org.diffusiondesk.ui.part.chat");
-        window.closePart("org.diffusiondesk.ui.part.workers");
+        window.commands().closePart("org.diffusiondesk.ui.part.chat");
+        window.commands().closePart("org.diffusiondesk.ui.part.workers");
         assertThat(window.exists("chat.input")).isFalse();
-        window.execute("org.diffusiondesk.ui.command.window.resetLayout");
+        window.commands().execute("org.diffusiondesk.ui.command.window.resetLayout");
         await().until(() -> window.exists("chat.input") && window.exists("workers.sd.state"));
         assertThat(window.text("chat.input")).isEqualTo("half a thought");
         assertThat(window.text("chat.transcript")).isEqualTo(said);
@@ -253,19 +253,21 @@ class WorkbenchTest {
         window.press(SWT.ESC);
         window.awaitText("generate.line", "Cancelled");
         String seed = window.text("generate.seed");
-        window.execute("org.diffusiondesk.ui.command.image.newSeed");
+        window.commands().execute("org.diffusiondesk.ui.command.image.newSeed");
         assertThat(window.text("generate.seed")).isNotEqualTo(seed);
-        assertThat(window.menus()).contains("File", "Image", "Chat", "Window", "Help");
-        assertThat(window.menuItem("Image", "Generate")).contains("Ctrl+Enter");
+        assertThat(window.commands().menus()).contains("File", "Image", "Chat", "Window", "Help");
+        assertThat(window.commands().menuItem("Image", "Generate")).contains("Ctrl+Enter");
     }
 
     @Test
     @Order(13)
     void aboutNamesVersionsAndLicences() {
-        window.executeLater("org.diffusiondesk.ui.command.help.about");
-        await().until(() -> window.dialog("About DiffusionDesk").isPresent());
-        window.screenshot("about", () -> window.dialog("About DiffusionDesk").orElseThrow());
-        window.act(() -> window.dialog("About DiffusionDesk").orElseThrow().close());
+        window.commands().executeLater("org.diffusiondesk.ui.command.help.about");
+        await().until(() -> window.commands().dialog("About DiffusionDesk").isPresent());
+        window.screenshot(
+                "about", () -> window.commands().dialog("About DiffusionDesk").orElseThrow());
+        window.act(() ->
+                window.commands().dialog("About DiffusionDesk").orElseThrow().close());
     }
 
     @Test
@@ -280,7 +282,7 @@ class WorkbenchTest {
         assertThat(window.text("chat.transcript")).isEqualTo(said);
         assertThat(window.text("chat.input")).isEqualTo("half a thought");
         window.awaitEnabled("generate.save");
-        window.execute("org.diffusiondesk.ui.command.chat.new");
+        window.commands().execute("org.diffusiondesk.ui.command.chat.new");
         assertThat(window.text("chat.transcript")).isEmpty();
         window.screenshot("restarted");
     }
