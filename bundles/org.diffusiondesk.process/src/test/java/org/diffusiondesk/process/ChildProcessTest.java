@@ -264,4 +264,16 @@ class ChildProcessTest {
                 .isInstanceOf(WorkerException.class)
                 .hasMessageContaining("/no/such/program");
     }
+
+    /** A server froze for good: pumps on virtual threads had used up the carriers of a machine with two cores. */
+    @Test
+    void readsOutputsOnThreadsThatMayBlock() throws InterruptedException {
+        Queue<Thread> readers = new ConcurrentLinkedQueue<>();
+        ChildProcess child = ChildProcess.start(
+                ChildSpec.of("fake", FakeChild.command("--say", "hello", "--err", "you", "--exit", "0")),
+                line -> readers.add(Thread.currentThread()));
+        children.add(child);
+        end(child);
+        assertThat(readers).isNotEmpty().noneMatch(Thread::isVirtual);
+    }
 }

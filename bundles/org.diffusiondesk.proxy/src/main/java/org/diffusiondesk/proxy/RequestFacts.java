@@ -2,10 +2,12 @@ package org.diffusiondesk.proxy;
 
 import java.util.Optional;
 import org.diffusiondesk.api.error.InvalidRequestException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -32,12 +34,14 @@ record RequestFacts(Optional<String> model, boolean stream) {
             }
             return facts;
         } catch (JacksonException e) {
-            throw new InvalidRequestException(
-                    "body",
-                    "the body is not valid JSON at line %d, column %d"
-                            .formatted(
-                                    e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+            throw new InvalidRequestException("body", "the body is not valid JSON" + place(e));
         }
+    }
+
+    /** Empty where the parser knows none, for instance when the body is nested too deeply. */
+    private static String place(JacksonException e) {
+        @Nullable TokenStreamLocation place = e.getLocation();
+        return place == null ? "" : " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
     }
 
     private static RequestFacts fields(JsonParser parser) {

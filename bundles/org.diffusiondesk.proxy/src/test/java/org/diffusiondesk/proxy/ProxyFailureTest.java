@@ -49,6 +49,14 @@ class ProxyFailureTest {
         assertThat(proxy.text.acquired).hasValue(0);
     }
 
+    /** The parser names no place then, which became an internal error. */
+    @Test
+    void refusesABodyThatIsNestedTooDeeply() throws IOException {
+        try (Wire client = proxy.client().post(CHAT, "{\"messages\":" + "[".repeat(20_000))) {
+            assertThat(client.message()).startsWith("HTTP/1.1 400").contains("not valid JSON");
+        }
+    }
+
     @Test
     void refusesABodyThatIsTooLarge() throws IOException {
         try (Wire client = proxy.client().post(CHAT, "{\"x\":\"" + "y".repeat(70_000) + "\"}")) {

@@ -49,14 +49,14 @@ class LlmWorkerModeTest {
                 .isFalse();
         assertThat(api.post("/v1/llm/load", "{}").status()).isEqualTo(200);
         assertThat(api.get("/internal/health").ok().path("loaded").asBoolean()).isTrue();
-        assertThat(api.post("/v1/chat/completions", Json.chat("What is the capital of France?", 40))
+        assertThat(api.post("/v1/chat/completions", Json.chat("What is the opposite of hot?", 40))
                         .ok()
                         .path("choices")
                         .path(0)
                         .path("message")
                         .path("content")
                         .asString())
-                .contains("Paris");
+                .contains("cold");
         assertThat(api.post("/v1/tokenize", Json.object().put("content", "a b"))
                         .ok()
                         .path("tokens")

@@ -22,7 +22,7 @@ final class Output {
 
     static Output pump(InputStream in, Path file, Consumer<String> listener) {
         Output output = new Output();
-        Thread.ofVirtual().name("pump " + file.getFileName()).start(() -> output.run(in, file, listener));
+        Thread.ofPlatform().daemon().name("pump " + file.getFileName()).start(() -> output.run(in, file, listener));
         return output;
     }
 
