@@ -71,8 +71,10 @@ public final class Announcer {
             endpoint.uri();
             return true;
         } catch (DeskException e) {
-            LOG.error("http: {}", e.text());
-            if (!run.options().workbench()) {
+            if (run.options().workbench()) {
+                LOG.error("http: {}", e.text());
+            } else {
+                System.err.println("diffusiondesk: " + e.text());
                 run.lifecycle().exit(Lifecycle.REFUSED);
             }
             return false;

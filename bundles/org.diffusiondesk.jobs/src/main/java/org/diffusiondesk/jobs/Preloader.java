@@ -5,12 +5,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerState;
 import org.diffusiondesk.api.worker.WorkerStatus;
 import org.diffusiondesk.api.worker.Workers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps the default image model loaded: at the start, and again when the sd-worker has come back without a model. Gives up after a few failures in a
@@ -69,7 +71,9 @@ final class Preloader implements AutoCloseable {
     private void failed(Throwable problem) {
         failures.incrementAndGet();
         String reason = problem instanceof DeskException desk ? desk.text() : problem.toString();
-        LOG.warn("jobs: the default image model could not be loaded beforehand: {}", reason);
+        boolean stopping = problem instanceof UnavailableException;
+        LOG.atLevel(stopping ? Level.INFO : Level.WARN)
+                .log("jobs: the default image model could not be loaded beforehand: {}", reason);
         workers.status().forEach(this::changed); // the worker may have come back before this load had failed
     }
 

@@ -102,7 +102,7 @@ public final class HttpComponent implements HttpEndpoint {
         try {
             uri = server.open();
         } catch (DeskException e) {
-            LOG.error("http: {}", e.text());
+            LOG.info("http: does not listen: {}", e.text());
             failure = e;
         }
     }
