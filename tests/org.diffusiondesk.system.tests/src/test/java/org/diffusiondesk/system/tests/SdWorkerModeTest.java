@@ -125,16 +125,18 @@ class SdWorkerModeTest {
         Path foreign = Files.writeString(folder.resolve("foreign.gguf"), "this is no model at all\n".repeat(1000));
         Path truncated = Files.write(
                 folder.resolve("truncated.gguf"), java.util.Arrays.copyOf(Files.readAllBytes(model), 1 << 20));
-        for (Path file : List.of(foreign, truncated, folder, folder.resolve("absent.gguf"))) {
-            ObjectNode request = Json.object().put("model", "x");
-            request.putObject("files").put("model", file.toString());
-            Answer answer = api.post("/v1/models/load", request);
-            assertThat(answer.status()).as(answer.toString()).isBetween(400, 499);
-            JsonNode error = answer.error();
-            assertThat(error.path("code").asString()).isEqualTo("model_unusable");
-            assertThat(error.path("message").asString()).contains(file.toString());
+        try (Product other = worker().startReady()) {
+            for (Path file : List.of(foreign, truncated, folder, folder.resolve("absent.gguf"))) {
+                ObjectNode request = Json.object().put("model", "x");
+                request.putObject("files").put("model", file.toString());
+                Answer answer = other.api().withToken(TOKEN).post("/v1/models/load", request);
+                assertThat(answer.status()).as(answer.toString()).isBetween(400, 499);
+                JsonNode error = answer.error();
+                assertThat(error.path("code").asString()).isEqualTo("model_unusable");
+                assertThat(error.path("message").asString()).contains(file.toString());
+            }
+            assertThat(other.handle().isAlive()).isTrue();
         }
-        assertThat(product.handle().isAlive()).isTrue();
         try (Product again = worker("--model", foreign.toString()).start()) {
             assertThat(again.awaitExit()).as(again::said).isEqualTo(2);
             assertThat(again.err()).anyMatch(line -> line.contains(foreign.toString()));

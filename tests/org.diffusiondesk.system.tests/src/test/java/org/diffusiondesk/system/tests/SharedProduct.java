@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
     final class Resolver implements ParameterResolver {
         private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(SharedProduct.class);
 
-        private record Running(Product product) implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+        private record Running(Product product) implements AutoCloseable {
             @Override
             public void close() {
                 product.close();
