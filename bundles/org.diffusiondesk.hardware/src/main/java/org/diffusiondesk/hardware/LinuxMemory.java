@@ -3,10 +3,9 @@ package org.diffusiondesk.hardware;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import org.diffusiondesk.api.resource.MemoryProbe;
 
 /** From /proc: a few small reads, no library to load. */
-final class LinuxMemory implements MemoryProbe {
+final class LinuxMemory implements MachineMemory {
     private final Path proc;
     private final ControlGroup groups;
 
@@ -24,6 +23,23 @@ final class LinuxMemory implements MemoryProbe {
     @Override
     public OptionalLong residentBytes(long pid) {
         return Keyed.value(proc.resolve(Long.toString(pid)).resolve("status"), "VmRSS:");
+    }
+
+    @Override
+    public OptionalLong privateBytes(long pid) {
+        Path status = proc.resolve(Long.toString(pid)).resolve("status");
+        OptionalLong anonymous = Keyed.value(status, "RssAnon:");
+        return anonymous.isEmpty()
+                ? anonymous
+                : OptionalLong.of(
+                        anonymous.getAsLong() + Keyed.value(status, "RssShmem:").orElse(0));
+    }
+
+    @Override
+    public String source() {
+        return groups.limits().stream().anyMatch(limit -> limit.total() < machine("MemTotal:"))
+                ? "control group"
+                : "physical memory";
     }
 
     @Override

@@ -2,13 +2,12 @@ package org.diffusiondesk.hardware;
 
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.diffusiondesk.api.resource.MemoryProbe;
 import org.jspecify.annotations.Nullable;
 import oshi.SystemInfo;
 import oshi.software.os.OSProcess;
 
 /** Through OSHI, on systems without /proc. OSHI is loaded at the first question, because that takes longer than our whole start should. */
-final class OshiMemory implements MemoryProbe {
+final class OshiMemory implements MachineMemory {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable SystemInfo system;
 
@@ -33,6 +32,16 @@ final class OshiMemory implements MemoryProbe {
         }
         @Nullable OSProcess process = system().getOperatingSystem().getProcess((int) pid);
         return process == null ? OptionalLong.empty() : OptionalLong.of(process.getResidentMemory());
+    }
+
+    @Override
+    public OptionalLong privateBytes(long pid) {
+        return residentBytes(pid);
+    }
+
+    @Override
+    public String source() {
+        return "physical memory";
     }
 
     @Override

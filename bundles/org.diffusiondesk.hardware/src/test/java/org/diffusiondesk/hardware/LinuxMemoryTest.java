@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.diffusiondesk.api.resource.MemoryProbe;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +17,7 @@ class LinuxMemoryTest {
 
     private Path proc;
     private Path cgroups;
-    private MemoryProbe memory;
+    private MachineMemory memory;
 
     @BeforeEach
     void makeAMachineOfSixteenGiB() throws IOException {

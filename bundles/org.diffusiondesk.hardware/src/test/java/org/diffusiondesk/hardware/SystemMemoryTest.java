@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.diffusiondesk.api.resource.MemoryProbe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -16,13 +15,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SystemMemoryTest {
     private static final long MIB = 1L << 20;
 
-    static Stream<MemoryProbe> probes() {
-        return Stream.of(new SystemMemory(), new OshiMemory());
+    static Stream<MachineMemory> probes() {
+        return Stream.of(new LinuxMemory(Path.of("/proc"), Path.of("/sys/fs/cgroup")), new OshiMemory());
     }
 
     @ParameterizedTest
     @MethodSource("probes")
-    void measuresThisProcessAndThisMachine(MemoryProbe probe) {
+    void measuresThisProcessAndThisMachine(MachineMemory probe) {
         long self = ProcessHandle.current().pid();
         assertThat(probe.residentBytes(self).orElseThrow()).isBetween(10 * MIB, probe.totalBytes());
         assertThat(probe.freeBytes()).isBetween(1L, probe.totalBytes());
@@ -30,7 +29,7 @@ class SystemMemoryTest {
 
     @ParameterizedTest
     @MethodSource("probes")
-    void knowsNothingOfAProcessThatIsNotThere(MemoryProbe probe) {
+    void knowsNothingOfAProcessThatIsNotThere(MachineMemory probe) {
         assertThat(probe.residentBytes(Integer.MAX_VALUE)).isEmpty();
         assertThat(probe.residentBytes(-1)).isEmpty();
         assertThat(probe.residentBytes(Long.MAX_VALUE)).isEmpty();

@@ -1,6 +1,7 @@
 package org.diffusiondesk.jobs;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.diffusiondesk.api.error.CancelledException;
@@ -10,6 +11,7 @@ import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageEvent;
 import org.diffusiondesk.api.image.ImageLease;
@@ -83,12 +85,17 @@ final class DrawWork implements WorkQueue.Work {
 
     private void attempt() {
         ImageCommand given = job.command();
-        try (ImageLease lease = tools.leases().acquire(given.model(), job.cancellation())) {
+        try (ImageLease lease = tools.leases().acquire(demand(given), job.cancellation())) {
             ImageCommand command = RequestRules.named(given, tools.facts().ask(lease.endpoint()));
             job.decided(command);
             LoadWatch watch = new LoadWatch(lease, command);
             List<GeneratedImage> images = tools.engine()
-                    .generate(lease.endpoint(), command, event -> heard(event, watch), job.cancellation());
+                    .generate(
+                            lease.endpoint(),
+                            command,
+                            Set.copyOf(lease.plan().savers()),
+                            event -> heard(event, watch),
+                            job.cancellation());
             watch.loaded();
             images.forEach(image -> finished.put(image.index(), image));
         }
@@ -99,6 +106,11 @@ final class DrawWork implements WorkQueue.Work {
                 job.id(),
                 stored.size(),
                 job.progress().elapsed().toMillis());
+    }
+
+    private static ImageDemand demand(ImageCommand command) {
+        return new ImageDemand(
+                command.model(), command.width(), command.height(), command.count(), ImageDemand.Pressure.NORMAL);
     }
 
     private void heard(ImageEvent event, LoadWatch watch) {

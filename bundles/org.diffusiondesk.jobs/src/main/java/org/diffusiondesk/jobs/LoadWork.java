@@ -1,11 +1,13 @@
 package org.diffusiondesk.jobs;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.diffusiondesk.api.concurrent.CancellationSource;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageLease;
 import org.diffusiondesk.api.image.ImageLeases;
@@ -49,8 +51,8 @@ final class LoadWork implements WorkQueue.Work {
             result.complete(model);
             return;
         }
-        try (ImageLease lease = leases.acquire(model, cancellation)) {
-            engine.load(lease.endpoint(), model, event -> {}, cancellation);
+        try (ImageLease lease = leases.acquire(ImageDemand.of(model), cancellation)) {
+            engine.load(lease.endpoint(), model, Set.copyOf(lease.plan().savers()), event -> {}, cancellation);
             lease.modelLoaded(model);
             result.complete(model);
         } catch (DeskException reason) {

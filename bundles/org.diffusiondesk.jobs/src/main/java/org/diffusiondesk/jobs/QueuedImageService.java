@@ -19,6 +19,7 @@ import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.image.ImageCommand;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageEngineInfo;
 import org.diffusiondesk.api.image.ImageJob;
@@ -173,7 +174,7 @@ final class QueuedImageService implements ImageService, AutoCloseable {
 
     private ImageEngineInfo startAndAsk() {
         ModelDescription model = catalog.require(ModelKind.IMAGE, Optional.empty());
-        try (ImageLease lease = leases.acquire(model, Cancellation.NONE)) {
+        try (ImageLease lease = leases.acquire(ImageDemand.of(model), Cancellation.NONE)) {
             return facts.ask(lease.endpoint());
         }
     }

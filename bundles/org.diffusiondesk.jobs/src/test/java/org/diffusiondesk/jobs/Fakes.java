@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,6 +25,7 @@ import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageEngineInfo;
 import org.diffusiondesk.api.image.ImageLease;
@@ -33,6 +35,12 @@ import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
+import org.diffusiondesk.api.resource.DeviceKind;
+import org.diffusiondesk.api.resource.EstimateRule;
+import org.diffusiondesk.api.resource.MemoryEstimate;
+import org.diffusiondesk.api.resource.MemorySaver;
+import org.diffusiondesk.api.resource.MemorySnapshot;
+import org.diffusiondesk.api.resource.ResourcePlan;
 import org.diffusiondesk.api.worker.Endpoint;
 import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.api.worker.WorkerHandle;
@@ -143,14 +151,23 @@ final class Fakes {
         }
 
         @Override
-        public void load(Endpoint endpoint, ModelDescription model, ImageListener listener, Cancellation cancellation) {
+        public void load(
+                Endpoint endpoint,
+                ModelDescription model,
+                Set<MemorySaver> savers,
+                ImageListener listener,
+                Cancellation cancellation) {
             loads.add(model.id());
             loading.run();
         }
 
         @Override
         public List<GeneratedImage> generate(
-                Endpoint endpoint, ImageCommand command, ImageListener listener, Cancellation cancellation) {
+                Endpoint endpoint,
+                ImageCommand command,
+                Set<MemorySaver> savers,
+                ImageListener listener,
+                Cancellation cancellation) {
             Call call = new Call(command, listener, cancellation);
             calls.add(call);
             try {
@@ -162,12 +179,31 @@ final class Fakes {
     }
 
     static final class Leases implements ImageLeases {
+        static final ResourcePlan PLAN = new ResourcePlan(
+                ResourcePlan.Decision.COEXIST,
+                List.of(),
+                Optional.empty(),
+                new MemoryEstimate(EstimateRule.SIMPLE, List.of()),
+                new MemorySnapshot(
+                        "ram",
+                        "memory",
+                        DeviceKind.RAM,
+                        0,
+                        0,
+                        Map.of(),
+                        0,
+                        OptionalLong.empty(),
+                        "",
+                        false,
+                        Instant.EPOCH),
+                0.75,
+                "not measured");
         final Semaphore free = new Semaphore(1);
         final List<String> loaded = new CopyOnWriteArrayList<>();
         volatile Semaphore gate = new Semaphore(1000);
 
         @Override
-        public ImageLease acquire(ModelDescription model, Cancellation cancellation) {
+        public ImageLease acquire(ImageDemand demand, Cancellation cancellation) {
             try {
                 Engine.waitFor(gate, cancellation);
                 if (!free.tryAcquire(20, TimeUnit.SECONDS)) {
@@ -177,6 +213,14 @@ final class Fakes {
                 throw new AssertionError(e);
             }
             return new ImageLease() {
+                @Override
+                public ResourcePlan plan() {
+                    return PLAN;
+                }
+
+                @Override
+                public void progress(double fraction) {}
+
                 @Override
                 public void modelLoaded(ModelDescription now) {
                     loaded.add(now.id());

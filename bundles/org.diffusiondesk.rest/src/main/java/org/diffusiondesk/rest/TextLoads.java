@@ -1,5 +1,6 @@
 package org.diffusiondesk.rest;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.diffusiondesk.api.text.TextLoad;
 import org.diffusiondesk.api.text.TextOptions;
@@ -17,7 +18,8 @@ final class TextLoads {
         return new TextOptions(
                 fields.integer("ctx", 256, 1 << 20),
                 layers.isPresent() && layers.getAsInt() < 0 ? OptionalInt.empty() : layers,
-                fields.integer("threads", 1, 1024));
+                fields.integer("threads", 1, 1024),
+                Optional.empty());
     }
 
     static ObjectNode answer(TextLoad load) {

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.error.CancelledException;
@@ -117,7 +118,8 @@ class ServiceRoutesTest extends RestFixture {
         assertThat(chat.path("ctx").asInt()).isEqualTo(2048);
         assertThat(chat.path("warnings").path(0).asString()).isEqualTo("fell back to the CPU");
         assertThat(text.loads)
-                .containsExactly(new TextOptions(OptionalInt.of(2048), OptionalInt.empty(), OptionalInt.empty()));
+                .containsExactly(new TextOptions(
+                        OptionalInt.of(2048), OptionalInt.empty(), OptionalInt.empty(), Optional.empty()));
     }
 
     @ParameterizedTest

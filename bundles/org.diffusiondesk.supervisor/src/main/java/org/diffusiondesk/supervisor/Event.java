@@ -1,6 +1,7 @@
 package org.diffusiondesk.supervisor;
 
 import java.util.Optional;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.text.TextLoad;
@@ -24,7 +25,7 @@ sealed interface Event {
     record UnloadText(Ticket<Boolean> ticket) implements Asked {}
 
     /** Somebody wants to draw. */
-    record UseImage(Ticket<Grant> ticket, ModelDescription model) implements Asked {}
+    record UseImage(Ticket<Grant> ticket, ImageDemand demand) implements Asked {}
 
     /** The caller of this ticket has gone. */
     record Withdraw(Ticket<?> ticket) implements Event {}

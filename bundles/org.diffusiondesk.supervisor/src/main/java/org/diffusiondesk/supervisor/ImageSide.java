@@ -77,9 +77,12 @@ final class ImageSide extends WorkerSide {
     private void grant(ImageWaiter waiter, Instant now) {
         WorkerState.Ready ready = (WorkerState.Ready) life().state();
         queue.remove(waiter);
-        switch (planner.plan(textRunning.get(), waiter.model())) {
-            case ResourcePlan.Coexist plan -> offer(waiter.ticket(), ready.endpoint(), waiter.model(), now);
-        }
+        offer(
+                waiter.ticket(),
+                ready.endpoint(),
+                waiter.demand().model(),
+                Optional.of(planner.plan(textRunning.get(), waiter.demand())),
+                now);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package org.diffusiondesk.supervisor;
 
-import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.image.ImageDemand;
 
-/** Somebody who waits for the sd-worker, to draw with {@code model}. */
-record ImageWaiter(Ticket<Grant> ticket, ModelDescription model) {}
+/** Somebody who waits for the sd-worker, to draw this. */
+record ImageWaiter(Ticket<Grant> ticket, ImageDemand demand) {}

@@ -3,6 +3,7 @@ package org.diffusiondesk.supervisor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.diffusiondesk.api.image.ImageLease;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.ResourcePlan;
 import org.diffusiondesk.api.text.TextLease;
 import org.diffusiondesk.api.worker.Endpoint;
 
@@ -31,6 +32,14 @@ final class Seat implements TextLease, ImageLease {
     public void modelLoaded(ModelDescription model) {
         loop.post(new Event.ModelLoaded(grant.generation(), model));
     }
+
+    @Override
+    public ResourcePlan plan() {
+        return grant.plan().orElseThrow();
+    }
+
+    @Override
+    public void progress(double fraction) {}
 
     @Override
     public void close() {

@@ -2,9 +2,9 @@ package org.diffusiondesk.supervisor;
 
 import java.util.function.LongSupplier;
 import org.diffusiondesk.api.concurrent.Cancellation;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageLease;
 import org.diffusiondesk.api.image.ImageLeases;
-import org.diffusiondesk.api.model.ModelDescription;
 
 /** The sd-worker for one after the other. */
 final class SupervisedImages implements ImageLeases {
@@ -19,12 +19,12 @@ final class SupervisedImages implements ImageLeases {
     }
 
     @Override
-    public ImageLease acquire(ModelDescription model, Cancellation cancellation) {
+    public ImageLease acquire(ImageDemand demand, Cancellation cancellation) {
         Ticket<Grant> ticket = new Ticket<>(ids.getAsLong());
         // no limit of its own: how long the pictures before this one take is not known; the start is bounded by the
         // loop
         Grant grant = waiting.await(
-                new Event.UseImage(ticket, model), ticket, Waiting.Manner.of(cancellation), taken -> new Seat(
+                new Event.UseImage(ticket, demand), ticket, Waiting.Manner.of(cancellation), taken -> new Seat(
                                 taken, loop)
                         .close());
         return new Seat(grant, loop);

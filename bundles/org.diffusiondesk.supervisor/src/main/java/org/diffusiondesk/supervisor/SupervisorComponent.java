@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageLease;
 import org.diffusiondesk.api.image.ImageLeases;
 import org.diffusiondesk.api.model.ModelCatalog;
-import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.resource.MemoryProbe;
 import org.diffusiondesk.api.text.ChatListener;
 import org.diffusiondesk.api.text.ChatRequest;
@@ -184,7 +184,7 @@ public final class SupervisorComponent implements Workers, TextService, ImageLea
     }
 
     @Override
-    public ImageLease acquire(ModelDescription model, Cancellation cancellation) {
-        return supervisor.images().acquire(model, cancellation);
+    public ImageLease acquire(ImageDemand demand, Cancellation cancellation) {
+        return supervisor.images().acquire(demand, cancellation);
     }
 }

@@ -49,7 +49,7 @@ final class SupervisorCore {
             case Event.LoadText e ->
                 text.wait(new TextWaiter.Load(e.ticket(), e.wish(), e.options(), now.plus(settings.startLimit())));
             case Event.UnloadText e -> text.unload(e.ticket(), now);
-            case Event.UseImage e -> image.wait(new ImageWaiter(e.ticket(), e.model()));
+            case Event.UseImage e -> image.wait(new ImageWaiter(e.ticket(), e.demand()));
             case Event.Withdraw e -> {
                 text.withdraw(e.ticket());
                 image.withdraw(e.ticket());

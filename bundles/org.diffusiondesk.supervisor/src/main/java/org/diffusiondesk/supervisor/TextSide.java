@@ -124,7 +124,7 @@ final class TextSide extends WorkerSide {
         TextLaunch launch = running.orElseThrow();
         queue.remove(waiter);
         switch (waiter) {
-            case TextWaiter.Use use -> offer(use.ticket(), ready.endpoint(), launch.model(), now);
+            case TextWaiter.Use use -> offer(use.ticket(), ready.endpoint(), launch.model(), Optional.empty(), now);
             case TextWaiter.Load load -> {
                 idleSince = now; // somebody wants it, so the idle clock begins anew
                 TextLoad answer = new TextLoad(

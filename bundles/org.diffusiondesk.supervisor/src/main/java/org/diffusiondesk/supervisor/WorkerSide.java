@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.ResourcePlan;
 import org.diffusiondesk.api.worker.Endpoint;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerState;
@@ -156,10 +157,11 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
     }
 
     /** Reserves a seat and offers it. It is given back by a Release when the caller did not take it. */
-    final void offer(Ticket<Grant> ticket, Endpoint endpoint, ModelDescription model, Instant now) {
+    final void offer(
+            Ticket<Grant> ticket, Endpoint endpoint, ModelDescription model, Optional<ResourcePlan> plan, Instant now) {
         seats.add(ticket.id());
         lastSign = now;
-        out.accept(new Effect.Offer(ticket, new Grant(id, life.generation(), ticket.id(), endpoint, model)));
+        out.accept(new Effect.Offer(ticket, new Grant(id, life.generation(), ticket.id(), endpoint, model, plan)));
     }
 
     /** A seat is free again; one of a former process is not known any more. */

@@ -2,7 +2,9 @@ package org.diffusiondesk.supervisor;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,9 +21,11 @@ import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageEngineInfo;
 import org.diffusiondesk.api.image.ImageListener;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.MemorySaver;
 import org.diffusiondesk.api.text.ChatListener;
 import org.diffusiondesk.api.text.ChatRequest;
 import org.diffusiondesk.api.text.ChatResult;
+import org.diffusiondesk.api.text.SavedConversation;
 import org.diffusiondesk.api.text.TextEngine;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.worker.Endpoint;
@@ -99,20 +103,33 @@ final class FakeEngines {
         }
 
         @Override
-        public void load(Endpoint endpoint, ModelDescription model, ImageListener listener, Cancellation cancellation) {
+        public void load(
+                Endpoint endpoint,
+                ModelDescription model,
+                Set<MemorySaver> savers,
+                ImageListener listener,
+                Cancellation cancellation) {
             throw new UnsupportedOperationException();
         }
 
         @Override
         public List<GeneratedImage> generate(
-                Endpoint endpoint, ImageCommand command, ImageListener listener, Cancellation cancellation) {
+                Endpoint endpoint,
+                ImageCommand command,
+                Set<MemorySaver> savers,
+                ImageListener listener,
+                Cancellation cancellation) {
             throw new UnsupportedOperationException();
         }
     };
 
     final TextEngine text = new TextEngine() {
         @Override
-        public WorkerHandle launch(TextLaunch launch, StartListener listener, Cancellation cancellation) {
+        public WorkerHandle launch(
+                TextLaunch launch,
+                Optional<SavedConversation> resume,
+                StartListener listener,
+                Cancellation cancellation) {
             launches.add(launch);
             listener.line("loading");
             listener.loading(0.5);
@@ -124,6 +141,19 @@ final class FakeEngines {
             }
             return spawn(listener);
         }
+
+        @Override
+        public TextLaunch resolve(TextLaunch launch) {
+            return launch;
+        }
+
+        @Override
+        public Optional<SavedConversation> save(Endpoint endpoint, Duration limit) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void discard(SavedConversation conversation) {}
 
         @Override
         public ChatResult chat(

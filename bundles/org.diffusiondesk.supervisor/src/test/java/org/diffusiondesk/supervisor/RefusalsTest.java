@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RefusalsTest {
     private static final WorkerId LLM = WorkerId.LLM;
     private static final TextOptions SMALL =
-            new TextOptions(OptionalInt.of(512), OptionalInt.empty(), OptionalInt.empty());
+            new TextOptions(OptionalInt.of(512), OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
 
     private final World world = World.withEngines(Samples.settings(false, true, Duration.ZERO));
 

@@ -7,11 +7,13 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,10 +25,13 @@ import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageLease;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
+import org.diffusiondesk.api.resource.DeviceKind;
+import org.diffusiondesk.api.resource.DeviceMemory;
 import org.diffusiondesk.api.resource.MemoryProbe;
 import org.diffusiondesk.api.text.ChatListener;
 import org.diffusiondesk.api.text.ChatMessage;
@@ -145,9 +150,9 @@ class SupervisorTest {
                 return () -> {};
             }
         };
-        assertThatThrownBy(() -> supervisor.images().acquire(Samples.PICTURE, late))
+        assertThatThrownBy(() -> supervisor.images().acquire(ImageDemand.of(Samples.PICTURE), late))
                 .isInstanceOf(CancelledException.class);
-        try (ImageLease next = supervisor.images().acquire(Samples.PICTURE, Cancellation.NONE)) {
+        try (ImageLease next = supervisor.images().acquire(ImageDemand.of(Samples.PICTURE), Cancellation.NONE)) {
             assertThat(status(WorkerId.SD).leases()).isEqualTo(1);
             next.modelLoaded(Samples.PICTURE);
             await().until(() -> status(WorkerId.SD).loaded());
@@ -185,7 +190,7 @@ class SupervisorTest {
         assertThat(supervisor.workers().status()).allMatch(s -> s.state() instanceof WorkerState.Stopped);
         assertThatThrownBy(() -> supervisor.text().acquire(ANY, Cancellation.NONE))
                 .isInstanceOf(UnavailableException.class);
-        assertThatThrownBy(() -> supervisor.images().acquire(Samples.PICTURE, Cancellation.NONE))
+        assertThatThrownBy(() -> supervisor.images().acquire(ImageDemand.of(Samples.PICTURE), Cancellation.NONE))
                 .isInstanceOf(UnavailableException.class);
     }
 
@@ -266,13 +271,8 @@ class SupervisorTest {
         }
 
         @Override
-        public long totalBytes() {
-            return 10_000;
-        }
-
-        @Override
-        public long freeBytes() {
-            return 5_000;
+        public List<DeviceMemory> read(Set<Long> pids) {
+            return List.of(new DeviceMemory("ram", "memory", DeviceKind.RAM, 10_000, 5_000, Map.of(), "fixed"));
         }
     }
 }

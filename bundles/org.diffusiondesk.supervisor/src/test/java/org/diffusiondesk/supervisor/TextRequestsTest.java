@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.diffusiondesk.api.error.CancelledException;
@@ -23,7 +24,7 @@ class TextRequestsTest {
     private static final WorkerId LLM = WorkerId.LLM;
     private static final ModelWish ANY = new ModelWish.Any(Samples.A);
     private static final TextOptions SMALL =
-            new TextOptions(OptionalInt.of(512), OptionalInt.empty(), OptionalInt.empty());
+            new TextOptions(OptionalInt.of(512), OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
 
     private final World world = World.withEngines(Samples.settings(false, true, Duration.ofSeconds(300)));
 

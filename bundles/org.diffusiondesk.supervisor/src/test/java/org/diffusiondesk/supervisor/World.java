@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.text.TextLoad;
@@ -59,7 +60,7 @@ final class World {
     World(SupervisorSettings settings) {
         this.core = new SupervisorCore(settings, (text, image) -> {
             plans++;
-            return new ResourcePlan.Coexist();
+            return ResourcePlanner.COEXIST.plan(text, image);
         });
     }
 
@@ -216,7 +217,7 @@ final class World {
     Ticket<Grant> draw() {
         Ticket<Grant> ticket = new Ticket<>(++ids);
         imageTickets.add(ticket);
-        post(new Event.UseImage(ticket, Samples.PICTURE));
+        post(new Event.UseImage(ticket, ImageDemand.of(Samples.PICTURE)));
         return ticket;
     }
 

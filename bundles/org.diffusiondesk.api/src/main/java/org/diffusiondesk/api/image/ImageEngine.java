@@ -1,8 +1,10 @@
 package org.diffusiondesk.api.image;
 
 import java.util.List;
+import java.util.Set;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.MemorySaver;
 import org.diffusiondesk.api.worker.Endpoint;
 import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.api.worker.WorkerHandle;
@@ -19,15 +21,24 @@ public interface ImageEngine {
     /** Asks a running worker what its engine can do. Blocks shortly. */
     ImageEngineInfo info(Endpoint endpoint);
 
-    /** Loads a model into the worker, in place of the one it has; nothing happens when it is that one. Blocks. */
-    void load(Endpoint endpoint, ModelDescription model, ImageListener listener, Cancellation cancellation);
+    /** Loads a model into the worker, in place of the one it has; nothing happens when it is that one with these savers. Blocks. */
+    void load(
+            Endpoint endpoint,
+            ModelDescription model,
+            Set<MemorySaver> savers,
+            ImageListener listener,
+            Cancellation cancellation);
 
     /**
-     * Draws. Loads the model first when the worker has another. Blocks; a cancellation ends it within one step.
+     * Draws. Loads the model first when the worker has another, or has it with other savers. Blocks; a cancellation ends it within one step.
      *
      * @return as many pictures as asked for
      * @throws org.diffusiondesk.api.error.DeskException refused by the engine, cancelled, out of memory, or the worker is gone
      */
     List<GeneratedImage> generate(
-            Endpoint endpoint, ImageCommand command, ImageListener listener, Cancellation cancellation);
+            Endpoint endpoint,
+            ImageCommand command,
+            Set<MemorySaver> savers,
+            ImageListener listener,
+            Cancellation cancellation);
 }

@@ -1,15 +1,18 @@
 package org.diffusiondesk.api.resource;
 
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
-/** Measures memory. Thread-safe; a call takes well under a millisecond. */
+/** Measures memory. Thread-safe; a call takes a millisecond or so and never waits for an engine. */
 public interface MemoryProbe {
     /** Resident memory of a process in bytes; empty when it does not exist or can't be asked. */
     OptionalLong residentBytes(long pid);
 
-    /** Physical memory of the machine in bytes, or the limit of our control group where that is lower. */
-    long totalBytes();
-
-    /** How much of {@link #totalBytes()} is free now. */
-    long freeBytes();
+    /**
+     * Every device as it is now: the machine's memory first, then the GPUs. Never empty. A GPU whose driver stops answering is left out.
+     *
+     * @param pids whose use is to be told apart from that of others
+     */
+    List<DeviceMemory> read(Set<Long> pids);
 }

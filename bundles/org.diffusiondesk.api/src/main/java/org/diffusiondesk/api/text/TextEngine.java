@@ -1,5 +1,7 @@
 package org.diffusiondesk.api.text;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.worker.Endpoint;
 import org.diffusiondesk.api.worker.StartListener;
@@ -12,7 +14,28 @@ public interface TextEngine {
      *
      * @throws org.diffusiondesk.api.error.DeskException the model is unusable, the executable is missing or does not fit, it died or took too long
      */
-    WorkerHandle launch(TextLaunch launch, StartListener listener, Cancellation cancellation);
+    default WorkerHandle launch(TextLaunch launch, StartListener listener, Cancellation cancellation) {
+        return launch(launch, Optional.empty(), listener, cancellation);
+    }
+
+    /**
+     * The same; and when {@code resume} is present, the conversation is given back to it before this returns. One that can't be read is only a warning of the
+     * handle: the conversation is then computed again.
+     */
+    WorkerHandle launch(
+            TextLaunch launch, Optional<SavedConversation> resume, StartListener listener, Cancellation cancellation);
+
+    /** The launch with every option present that the settings decide. Equal arguments to {@link #launch} either way. */
+    TextLaunch resolve(TextLaunch launch);
+
+    /**
+     * Writes down what an idle llama-server has computed for its conversations. Blocks, at most for {@code limit}. Empty when there is nothing worth it, the
+     * server can't do it, or it failed, which is only logged.
+     */
+    Optional<SavedConversation> save(Endpoint endpoint, Duration limit);
+
+    /** Deletes the files. */
+    void discard(SavedConversation conversation);
 
     /**
      * Holds one turn of a conversation and hands the answer on as it comes. Blocks until it is complete.

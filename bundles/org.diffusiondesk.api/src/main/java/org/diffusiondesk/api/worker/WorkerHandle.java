@@ -24,4 +24,9 @@ public interface WorkerHandle {
 
     /** The last {@code lines} lines that it wrote, oldest first. */
     List<String> logTail(int lines);
+
+    /** What a person should know about how it runs, for example that it fell back to the CPU. */
+    default List<String> warnings() {
+        return List.of();
+    }
 }

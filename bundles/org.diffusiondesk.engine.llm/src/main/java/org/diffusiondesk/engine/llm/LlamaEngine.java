@@ -11,6 +11,7 @@ import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.text.ChatListener;
 import org.diffusiondesk.api.text.ChatRequest;
 import org.diffusiondesk.api.text.ChatResult;
+import org.diffusiondesk.api.text.SavedConversation;
 import org.diffusiondesk.api.text.TextEngine;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.worker.Endpoint;
@@ -105,9 +106,23 @@ public final class LlamaEngine implements TextEngine {
     }
 
     @Override
-    public WorkerHandle launch(TextLaunch launch, StartListener listener, Cancellation cancellation) {
+    public WorkerHandle launch(
+            TextLaunch launch, Optional<SavedConversation> resume, StartListener listener, Cancellation cancellation) {
         return launcher.launch(launch, listener, cancellation);
     }
+
+    @Override
+    public TextLaunch resolve(TextLaunch launch) {
+        return launch;
+    }
+
+    @Override
+    public Optional<SavedConversation> save(Endpoint endpoint, Duration limit) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void discard(SavedConversation conversation) {}
 
     @Override
     public ChatResult chat(Endpoint endpoint, ChatRequest request, ChatListener listener, Cancellation cancellation) {

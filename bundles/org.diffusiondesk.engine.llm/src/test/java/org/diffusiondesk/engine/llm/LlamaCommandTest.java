@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.diffusiondesk.api.error.InvalidRequestException;
@@ -60,7 +61,8 @@ class LlamaCommandTest {
 
     @Test
     void aLoadWinsOverTheSettingsAndExtraArgumentsComeLast() {
-        TextOptions options = new TextOptions(OptionalInt.of(1024), OptionalInt.of(0), OptionalInt.of(2));
+        TextOptions options =
+                new TextOptions(OptionalInt.of(1024), OptionalInt.of(0), OptionalInt.of(2), Optional.empty());
         assertThat(line(options, settings(8192, 20, 5, List.of("--cache-type-k", "q8_0")), ALL))
                 .contains("--ctx-size 1024 --threads 2 --gpu-layers 0")
                 .endsWith(" --cache-type-k q8_0");

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.image.GeneratedImage;
@@ -13,6 +14,7 @@ import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageEngineInfo;
 import org.diffusiondesk.api.image.ImageListener;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.MemorySaver;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.diffusiondesk.api.worker.Endpoint;
 import org.diffusiondesk.api.worker.StartListener;
@@ -85,14 +87,23 @@ public final class SdImageEngine implements ImageEngine {
     }
 
     @Override
-    public void load(Endpoint endpoint, ModelDescription model, ImageListener listener, Cancellation cancellation) {
-        engine.load(endpoint, model, listener, cancellation);
+    public void load(
+            Endpoint endpoint,
+            ModelDescription model,
+            Set<MemorySaver> savers,
+            ImageListener listener,
+            Cancellation cancellation) {
+        engine.load(endpoint, model, savers, listener, cancellation);
     }
 
     @Override
     public List<GeneratedImage> generate(
-            Endpoint endpoint, ImageCommand command, ImageListener listener, Cancellation cancellation) {
-        return engine.generate(endpoint, command, listener, cancellation);
+            Endpoint endpoint,
+            ImageCommand command,
+            Set<MemorySaver> savers,
+            ImageListener listener,
+            Cancellation cancellation) {
+        return engine.generate(endpoint, command, savers, listener, cancellation);
     }
 
     private static EngineSettings settings(Config config) {

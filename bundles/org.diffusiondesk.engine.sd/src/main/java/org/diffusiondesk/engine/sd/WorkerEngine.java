@@ -19,6 +19,7 @@ import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageEngineInfo;
 import org.diffusiondesk.api.image.ImageListener;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.MemorySaver;
 import org.diffusiondesk.api.worker.Endpoint;
 import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.api.worker.WorkerHandle;
@@ -64,7 +65,12 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
     }
 
     @Override
-    public void load(Endpoint endpoint, ModelDescription model, ImageListener listener, Cancellation cancellation) {
+    public void load(
+            Endpoint endpoint,
+            ModelDescription model,
+            Set<MemorySaver> savers,
+            ImageListener listener,
+            Cancellation cancellation) {
         String job = UUID.randomUUID().toString();
         new WorkerCall(client, endpoint, model.files(), listener, cancellation)
                 .run("/v1/models/load", job, Commands.load(model, job));
@@ -72,7 +78,11 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
 
     @Override
     public List<GeneratedImage> generate(
-            Endpoint endpoint, ImageCommand command, ImageListener listener, Cancellation cancellation) {
+            Endpoint endpoint,
+            ImageCommand command,
+            Set<MemorySaver> savers,
+            ImageListener listener,
+            Cancellation cancellation) {
         String job = UUID.randomUUID().toString();
         GenerateBody body = Commands.generate(command, job, preview);
         String path = command.inputs().isEmpty() ? "/v1/images/generations" : "/v1/images/edits";

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -173,6 +174,7 @@ class RealEngineTest {
         assertThatThrownBy(() -> engine.generate(
                         worker.endpoint(),
                         Fixture.command(demo, width, height, count, steps, sampler, false),
+                        Set.of(),
                         DEAF,
                         Cancellation.NONE))
                 .isInstanceOfSatisfying(InvalidRequestException.class, e -> assertThat(e.param())
@@ -197,7 +199,11 @@ class RealEngineTest {
 
         for (Path file : bad) {
             assertThatThrownBy(() -> engine.load(
-                            worker.endpoint(), Fixture.model("bad", Map.of("model", file)), DEAF, Cancellation.NONE))
+                            worker.endpoint(),
+                            Fixture.model("bad", Map.of("model", file)),
+                            Set.of(),
+                            DEAF,
+                            Cancellation.NONE))
                     .as("%s", file)
                     .isInstanceOfSatisfying(DeskException.class, e -> {
                         assertThat(e.code()).isEqualTo(ErrorCode.MODEL_UNUSABLE);
@@ -211,7 +217,11 @@ class RealEngineTest {
     @Test
     void aBatchCountsItsSeeds() {
         List<GeneratedImage> images = engine.generate(
-                worker.endpoint(), Fixture.command(demo, 64, 64, 3, 2, "euler", false), DEAF, Cancellation.NONE);
+                worker.endpoint(),
+                Fixture.command(demo, 64, 64, 3, 2, "euler", false),
+                Set.of(),
+                DEAF,
+                Cancellation.NONE);
 
         assertThat(images).extracting(GeneratedImage::index).containsExactly(0, 1, 2);
         assertThat(images).extracting(GeneratedImage::seed).containsExactly(42L, 43L, 44L);
@@ -251,7 +261,11 @@ class RealEngineTest {
             ImageListener listener,
             Cancellation cancellation) {
         return engine.generate(
-                worker.endpoint(), Fixture.command(model, 128, 128, 1, steps, "euler", true), listener, cancellation);
+                worker.endpoint(),
+                Fixture.command(model, 128, 128, 1, steps, "euler", true),
+                Set.of(),
+                listener,
+                cancellation);
     }
 
     private static String kind(ImageEvent event) {

@@ -1,6 +1,7 @@
 package org.diffusiondesk.ui.status;
 
 import java.util.Optional;
+import java.util.Set;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.resource.MemoryProbe;
@@ -41,7 +42,8 @@ public final class StatusModel {
         threads.ask(
                 () -> new Figures(
                         images.map(ImageService::queued).orElse(0),
-                        probe.map(memory -> new Memory(memory.freeBytes(), memory.totalBytes()))),
+                        probe.map(memory -> memory.read(Set.of()).getFirst())
+                                .map(ram -> new Memory(ram.freeBytes(), ram.totalBytes()))),
                 this::answered);
     }
 

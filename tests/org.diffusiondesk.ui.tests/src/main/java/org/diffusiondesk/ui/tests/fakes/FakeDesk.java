@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
+import org.diffusiondesk.api.resource.DeviceKind;
+import org.diffusiondesk.api.resource.DeviceMemory;
 import org.diffusiondesk.api.resource.MemoryProbe;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.diffusiondesk.api.text.TextService;
@@ -96,13 +99,8 @@ public final class FakeDesk implements AutoCloseable {
         }
 
         @Override
-        public long totalBytes() {
-            return 24L << 30;
-        }
-
-        @Override
-        public long freeBytes() {
-            return 19L << 30;
+        public List<DeviceMemory> read(Set<Long> pids) {
+            return List.of(new DeviceMemory("ram", "memory", DeviceKind.RAM, 24L << 30, 19L << 30, Map.of(), "fixed"));
         }
     }
 }

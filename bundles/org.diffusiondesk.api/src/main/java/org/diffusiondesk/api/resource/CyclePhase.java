@@ -1,0 +1,28 @@
+package org.diffusiondesk.api.resource;
+
+import java.util.Locale;
+
+/** Where the exchange of the two models on a short device stands. */
+public enum CyclePhase {
+    /** Nothing is exchanged. */
+    IDLE,
+    /** The memory is measured and a plan made. */
+    PLANNING,
+    /** New chats are held; running ones finish. */
+    DRAINING,
+    /** The conversation is written down. */
+    SAVING,
+    /** llama-server ends. */
+    STOPPING,
+    /** Its memory is coming back. */
+    SETTLING,
+    /** The picture, or the run of pictures, is drawn. */
+    DRAWING,
+    /** llama-server starts again as it was. */
+    RELOADING;
+
+    /** Name in JSON. */
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
