@@ -3,53 +3,96 @@ package org.diffusiondesk.engine.llm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.text.TextLaunch;
+import org.diffusiondesk.api.text.TextOptions;
 import org.diffusiondesk.process.ChildSpec;
 
 /** The command line and the environment of llama-server. Pure: equal inputs give equal arguments, and there is no secret among them. */
 final class LlamaCommand {
+    /**
+     * CUDA and ROCm reserve some hundred MiB of a card for every process that looks at it, whatever it then does with it; -1 is no device, and an empty
+     * value would be no variable on Windows.
+     */
+    private static final Map<String, String> NO_GPU = Map.of("CUDA_VISIBLE_DEVICES", "-1", "HIP_VISIBLE_DEVICES", "-1");
+
+    private static final Set<String> DEVICE = Set.of("--device", "-dev");
+
     private LlamaCommand() {}
 
-    /** Builds the arguments; options that the executable does not know are left out. */
-    static List<String> arguments(
-            TextLaunch launch, LlamaSettings settings, LlamaCapabilities capabilities, int physicalCores) {
+    /** The launch with every option present that the settings decide; resolving it again changes nothing. */
+    static TextLaunch resolve(TextLaunch launch, LlamaSettings settings, int physicalCores) {
+        TextOptions given = launch.options();
+        int threads = settings.threads() > 0 ? settings.threads() : physicalCores;
+        OptionalInt gpuLayers = settings.gpuLayers() < 0 ? OptionalInt.empty() : OptionalInt.of(settings.gpuLayers());
+        return new TextLaunch(
+                launch.model(),
+                new TextOptions(
+                        OptionalInt.of(given.contextLength().orElse(settings.contextLength())),
+                        given.gpuLayers().isPresent() ? given.gpuLayers() : gpuLayers,
+                        OptionalInt.of(given.threads().orElse(threads)),
+                        Optional.of(given.cacheType().orElse(settings.cacheType()))));
+    }
+
+    /** Builds the arguments for a resolved launch; options that the executable does not know are left out. */
+    static List<String> arguments(TextLaunch resolved, LlamaSettings settings, LlamaCapabilities capabilities) {
+        ModelDescription model = resolved.model();
+        TextOptions options = resolved.options();
         List<String> args = new ArrayList<>();
         args.addAll(List.of(
-                "--model",
-                launch.model().files().get(ModelDescription.MODEL).toString(),
-                "--host",
-                "127.0.0.1",
-                "--port",
-                "0"));
+                "--model", model.files().get(ModelDescription.MODEL).toString(), "--host", "127.0.0.1", "--port", "0"));
         args.addAll(List.of("--parallel", Integer.toString(settings.parallel())));
-        args.addAll(List.of(
-                "--ctx-size", Integer.toString(launch.options().contextLength().orElse(settings.contextLength()))));
-        int threads = settings.threads() > 0 ? settings.threads() : physicalCores;
         args.addAll(
-                List.of("--threads", Integer.toString(launch.options().threads().orElse(threads))));
-        gpuLayers(launch, settings).ifPresent(layers -> {
-            if (capabilities.has("--gpu-layers")) {
-                args.addAll(List.of("--gpu-layers", Integer.toString(layers)));
-            }
-        });
-        if (capabilities.has("--alias") && !launch.model().id().contains(",")) {
-            args.addAll(List.of("--alias", launch.model().id()));
+                List.of("--ctx-size", Integer.toString(options.contextLength().orElseThrow())));
+        args.addAll(List.of("--threads", Integer.toString(options.threads().orElseThrow())));
+        memory(args, options, capabilities);
+        if (capabilities.has("--alias") && !model.id().contains(",")) {
+            args.addAll(List.of("--alias", model.id()));
         }
         if (settings.embeddings() && capabilities.has("--embeddings") && capabilities.has("--pooling")) {
             args.addAll(List.of("--embeddings", "--pooling", "mean"));
         }
         optional(args, capabilities);
-        args.addAll(settings.extraArgs());
+        args.addAll(cpuOnly(resolved) ? withoutDevices(settings.extraArgs()) : settings.extraArgs());
         return List.copyOf(args);
     }
 
-    private static OptionalInt gpuLayers(TextLaunch launch, LlamaSettings settings) {
-        if (launch.options().gpuLayers().isPresent()) {
-            return launch.options().gpuLayers();
+    private static void memory(List<String> args, TextOptions options, LlamaCapabilities capabilities) {
+        options.gpuLayers().ifPresent(layers -> {
+            if (capabilities.has("--gpu-layers")) {
+                args.addAll(List.of("--gpu-layers", Integer.toString(layers)));
+            }
+            if (layers == 0 && capabilities.has("--device")) {
+                // without it the card still computes long prompts, and keeps the buffers for that
+                args.addAll(List.of("--device", "none"));
+            }
+        });
+        options.cacheType().ifPresent(type -> {
+            if (capabilities.has("--cache-type-k") && capabilities.has("--cache-type-v")) {
+                args.addAll(List.of("--cache-type-k", type, "--cache-type-v", type));
+            }
+        });
+    }
+
+    /** Whether the graphics card must stay free. */
+    static boolean cpuOnly(TextLaunch resolved) {
+        return resolved.options().gpuLayers().equals(OptionalInt.of(0));
+    }
+
+    /** A card that is named there is not to be seen, which would be an error. */
+    private static List<String> withoutDevices(List<String> extraArgs) {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < extraArgs.size(); i++) {
+            if (DEVICE.contains(extraArgs.get(i))) {
+                i++;
+            } else {
+                kept.add(extraArgs.get(i));
+            }
         }
-        return settings.gpuLayers() < 0 ? OptionalInt.empty() : OptionalInt.of(settings.gpuLayers());
+        return kept;
     }
 
     private static void optional(List<String> args, LlamaCapabilities capabilities) {
@@ -71,11 +114,11 @@ final class LlamaCommand {
     }
 
     /** The whole command for a child process whose key is {@code token}. */
-    static ChildSpec spec(LlamaExecutable executable, List<String> arguments, String token) {
+    static ChildSpec spec(LlamaExecutable executable, TextLaunch resolved, List<String> arguments, String token) {
         List<String> command = new ArrayList<>();
         command.add(executable.file().toString());
         command.addAll(arguments);
-        return ChildSpec.of("llm", command)
+        ChildSpec spec = ChildSpec.of("llm", command)
                 .withScrubbed(ChildSpec::isEngineVariable)
                 .withEnvironment(Map.of(
                         "LLAMA_API_KEY", token,
@@ -86,5 +129,6 @@ final class LlamaCommand {
                         // two engines that spin while they wait would halve each other's speed
                         "OMP_WAIT_POLICY", "passive"))
                 .withLogLine(LlamaLog::logLine);
+        return cpuOnly(resolved) ? spec.withEnvironment(NO_GPU) : spec;
     }
 }

@@ -50,6 +50,9 @@ public final class LlamaEngine implements TextEngine {
         /** CPU threads, where a load does not say; 0 = one per physical core. */
         int threads() default 0;
 
+        /** How the KV cache is kept, where a load does not say; {@code q8_0} needs about half the memory of {@code f16}. */
+        String cacheType() default "f16";
+
         /** Conversations that are answered at the same time; they share the context. */
         int parallel() default 1;
 
@@ -58,6 +61,9 @@ public final class LlamaEngine implements TextEngine {
 
         /** Whether {@code /v1/embeddings} works; costs some memory and time per prompt token. */
         boolean embeddings() default true;
+
+        /** MiB that conversations may take on disk while llama-server is stopped for a picture; 0 = they are computed again. */
+        long maxSavedConversation() default 4096;
 
         /** More arguments for llama-server, separated by spaces, after ours; the last one of a name counts. */
         String extraArgs() default "";
@@ -90,12 +96,14 @@ public final class LlamaEngine implements TextEngine {
                 config.contextLength(),
                 config.gpuLayers(),
                 config.threads(),
+                config.cacheType().strip(),
                 config.parallel(),
                 Duration.ofSeconds(config.startLimit()),
                 config.embeddings(),
                 config.extraArgs().isBlank()
                         ? List.of()
-                        : List.of(config.extraArgs().strip().split("\\s+")));
+                        : List.of(config.extraArgs().strip().split("\\s+")),
+                config.maxSavedConversation());
     }
 
     /** Breaks off what is still going on. */
@@ -113,7 +121,7 @@ public final class LlamaEngine implements TextEngine {
 
     @Override
     public TextLaunch resolve(TextLaunch launch) {
-        return launch;
+        return launcher.resolve(launch);
     }
 
     @Override

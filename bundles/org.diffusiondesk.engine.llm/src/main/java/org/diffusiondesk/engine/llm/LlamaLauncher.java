@@ -55,20 +55,25 @@ final class LlamaLauncher {
         this.http = http;
     }
 
+    TextLaunch resolve(TextLaunch launch) {
+        return LlamaCommand.resolve(launch, settings, executables.cpu().physicalCores());
+    }
+
     WorkerHandle launch(TextLaunch launch, StartListener listener, Cancellation cancellation) {
         Instant begin = Instant.now();
         settings.check();
+        TextLaunch resolved = resolve(launch);
+        LlamaSettings.cacheType("cacheType", resolved.options().cacheType().orElseThrow());
         Path model = modelFile(launch.model());
         LlamaExecutable executable = executables.require(settings);
-        List<String> arguments = LlamaCommand.arguments(
-                launch, settings, executable.capabilities(), executables.cpu().physicalCores());
+        List<String> arguments = LlamaCommand.arguments(resolved, settings, executable.capabilities());
         String token = Tokens.create();
         LlamaStart start = new LlamaStart(listener);
         if (cancellation.isCancelled()) {
             throw cancelled(model);
         }
         LOG.info("llm: starting {} {}", executable.file(), String.join(" ", arguments));
-        ChildProcess child = children.start(LlamaCommand.spec(executable, arguments, token), start::line);
+        ChildProcess child = children.start(LlamaCommand.spec(executable, resolved, arguments, token), start::line);
         boolean ready = false;
         try {
             listener.spawned(child.pid());

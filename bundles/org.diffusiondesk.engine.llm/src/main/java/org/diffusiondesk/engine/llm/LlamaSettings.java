@@ -2,6 +2,7 @@ package org.diffusiondesk.engine.llm;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.diffusiondesk.api.error.InvalidRequestException;
 
 /**
@@ -11,16 +12,20 @@ import org.diffusiondesk.api.error.InvalidRequestException;
  * @param executable empty for the embedded one
  * @param gpuLayers -1 for as many as fit
  * @param threads 0 for one per physical core
+ * @param cacheType one of {@link #CACHE_TYPES}
+ * @param maxSavedConversation MiB that saved conversations may take on disk together; 0 = none is saved
  */
 record LlamaSettings(
         String executable,
         int contextLength,
         int gpuLayers,
         int threads,
+        String cacheType,
         int parallel,
         Duration startLimit,
         boolean embeddings,
-        List<String> extraArgs) {
+        List<String> extraArgs,
+        long maxSavedConversation) {
     static final String PID = "engine.llm";
 
     /** The names of settings, as people write them. */
@@ -30,7 +35,12 @@ record LlamaSettings(
     static final String EMBEDDINGS = PID + ".embeddings";
     static final String START_LIMIT = PID + ".startLimit";
 
+    /** How llama.cpp can keep the KV cache. */
+    static final Set<String> CACHE_TYPES =
+            Set.of("f32", "f16", "bf16", "q8_0", "q4_0", "q4_1", "iq4_nl", "q5_0", "q5_1");
+
     private static final int MAX_CONTEXT = 1_048_576;
+    private static final long MAX_SAVED = 1L << 20;
 
     LlamaSettings {
         extraArgs = List.copyOf(extraArgs);
@@ -41,8 +51,20 @@ record LlamaSettings(
         range("contextLength", contextLength, 256, MAX_CONTEXT);
         range("gpuLayers", gpuLayers, -1, 999);
         range("threads", threads, 0, 1024);
+        cacheType(PID + ".cacheType", cacheType);
         range("parallel", parallel, 1, 64);
         range("startLimit", startLimit.toSeconds(), 1, Duration.ofDays(1).toSeconds());
+        range("maxSavedConversation", maxSavedConversation, 0, MAX_SAVED);
+    }
+
+    /** Throws an {@link InvalidRequestException} when {@code type} is none of {@link #CACHE_TYPES}. */
+    static void cacheType(String name, String type) {
+        if (!CACHE_TYPES.contains(type)) {
+            throw new InvalidRequestException(
+                    name,
+                    name + " is '" + type + "'; it must be one of "
+                            + String.join(", ", CACHE_TYPES.stream().sorted().toList()));
+        }
     }
 
     private static void range(String name, long value, long low, long high) {

@@ -25,6 +25,9 @@ class LlamaCommandTest {
     private static final LlamaCapabilities ALL = new LlamaCapabilities(Set.of(
             "--model",
             "--gpu-layers",
+            "--device",
+            "--cache-type-k",
+            "--cache-type-v",
             "--alias",
             "--embeddings",
             "--pooling",
@@ -36,7 +39,7 @@ class LlamaCommandTest {
     private static final LlamaSettings DEFAULTS = settings(4096, -1, 0, List.of());
 
     static LlamaSettings settings(int context, int gpuLayers, int threads, List<String> extra) {
-        return new LlamaSettings("", context, gpuLayers, threads, 1, Duration.ofMinutes(5), true, extra);
+        return new LlamaSettings("", context, gpuLayers, threads, "f16", 1, Duration.ofMinutes(5), true, extra, 4096);
     }
 
     private static TextLaunch launch(TextOptions options) {
@@ -46,8 +49,12 @@ class LlamaCommandTest {
         return new TextLaunch(model, options);
     }
 
+    private static List<String> arguments(TextLaunch launch, LlamaSettings settings, LlamaCapabilities capabilities) {
+        return LlamaCommand.arguments(LlamaCommand.resolve(launch, settings, 6), settings, capabilities);
+    }
+
     private static String line(TextOptions options, LlamaSettings settings, LlamaCapabilities capabilities) {
-        return String.join(" ", LlamaCommand.arguments(launch(options), settings, capabilities, 6));
+        return String.join(" ", arguments(launch(options), settings, capabilities));
     }
 
     @Test
@@ -55,6 +62,7 @@ class LlamaCommandTest {
         assertThat(line(TextOptions.DEFAULT, DEFAULTS, ALL))
                 .isEqualTo(
                         "--model /models/tiny one.gguf --host 127.0.0.1 --port 0 --parallel 1 --ctx-size 4096 --threads 6"
+                                + " --cache-type-k f16 --cache-type-v f16"
                                 + " --alias tiny --embeddings --pooling mean --no-ui --offline --log-jsonl --cache-ram 0"
                                 + " --sse-ping-interval 1");
     }
@@ -63,9 +71,9 @@ class LlamaCommandTest {
     void aLoadWinsOverTheSettingsAndExtraArgumentsComeLast() {
         TextOptions options =
                 new TextOptions(OptionalInt.of(1024), OptionalInt.of(0), OptionalInt.of(2), Optional.empty());
-        assertThat(line(options, settings(8192, 20, 5, List.of("--cache-type-k", "q8_0")), ALL))
-                .contains("--ctx-size 1024 --threads 2 --gpu-layers 0")
-                .endsWith(" --cache-type-k q8_0");
+        assertThat(line(options, settings(8192, 20, 5, List.of("--keep", "8")), ALL))
+                .contains("--ctx-size 1024 --threads 2 --gpu-layers 0 --device none")
+                .endsWith(" --keep 8");
         assertThat(line(TextOptions.DEFAULT, settings(8192, 20, 5, List.of()), ALL))
                 .contains("--ctx-size 8192 --threads 5 --gpu-layers 20");
     }
@@ -78,15 +86,70 @@ class LlamaCommandTest {
 
     @Test
     void equalLaunchesGiveEqualArgumentsAndTheKeyIsNotAmongThem() {
-        List<String> one = LlamaCommand.arguments(launch(TextOptions.DEFAULT), DEFAULTS, ALL, 6);
-        assertThat(LlamaCommand.arguments(launch(TextOptions.DEFAULT), DEFAULTS, ALL, 6))
-                .isEqualTo(one);
-        ChildSpec spec = LlamaCommand.spec(new LlamaExecutable(Path.of("/bin/llama-server"), ALL), one, "k3y");
+        List<String> one = arguments(launch(TextOptions.DEFAULT), DEFAULTS, ALL);
+        assertThat(arguments(launch(TextOptions.DEFAULT), DEFAULTS, ALL)).isEqualTo(one);
+        ChildSpec spec = spec(TextOptions.DEFAULT, one);
         assertThat(spec.toString()).doesNotContain("k3y");
         assertThat(spec.environment()).containsEntry("LLAMA_API_KEY", "k3y").containsKey("LLAMA_SERVER_ROUTER_PORT");
         assertThat(List.of("LLAMA_ARG_PORT", "GGML_CUDA_DISABLE_GRAPHS", "LD_LIBRARY_PATH"))
                 .allMatch(spec.scrub());
         assertThat(List.of("PATH", "HOME", "CUDA_VISIBLE_DEVICES")).noneMatch(spec.scrub());
+    }
+
+    private static ChildSpec spec(TextOptions options, List<String> arguments) {
+        TextLaunch resolved = LlamaCommand.resolve(launch(options), DEFAULTS, 6);
+        return LlamaCommand.spec(new LlamaExecutable(Path.of("/bin/llama-server"), ALL), resolved, arguments, "k3y");
+    }
+
+    @Test
+    void noLayersOnTheCardMeanThatItIsNotEvenSeen() {
+        TextOptions cpu = options(0, "f16");
+        List<String> pinned = arguments(
+                launch(cpu), settings(4096, -1, 0, List.of("--device", "CUDA1", "--keep", "8", "-dev", "CUDA0")), ALL);
+        assertThat(String.join(" ", pinned))
+                .contains("--gpu-layers 0 --device none")
+                .endsWith(" --keep 8")
+                .doesNotContain("CUDA");
+        assertThat(spec(cpu, pinned).environment()).containsEntry("CUDA_VISIBLE_DEVICES", "-1");
+        assertThat(spec(options(1, "f16"), pinned).environment()).doesNotContainKey("CUDA_VISIBLE_DEVICES");
+        assertThat(line(options(1, "f16"), settings(4096, -1, 0, List.of("--device", "CUDA1")), ALL))
+                .doesNotContain("--device none")
+                .endsWith("--device CUDA1");
+    }
+
+    private static TextOptions options(int gpuLayers, String cacheType) {
+        return new TextOptions(
+                OptionalInt.empty(), OptionalInt.of(gpuLayers), OptionalInt.empty(), Optional.of(cacheType));
+    }
+
+    @Test
+    void resolvingFillsWhatTheSettingsDecideAndChangesNoArgument() {
+        LlamaSettings settings = new LlamaSettings(
+                "", 8192, 20, 0, "q8_0", 2, Duration.ofMinutes(5), true, List.of("--keep", "8"), 4096);
+        TextLaunch resolved = LlamaCommand.resolve(launch(TextOptions.DEFAULT), settings, 6);
+        assertThat(resolved.options())
+                .isEqualTo(new TextOptions(
+                        OptionalInt.of(8192), OptionalInt.of(20), OptionalInt.of(6), Optional.of("q8_0")));
+        for (TextOptions options : List.of(TextOptions.DEFAULT, options(0, "q4_0"), options(7, "f16"))) {
+            TextLaunch once = LlamaCommand.resolve(launch(options), settings, 6);
+            assertThat(LlamaCommand.resolve(once, settings, 6)).isEqualTo(once);
+            assertThat(arguments(once, settings, ALL)).isEqualTo(arguments(launch(options), settings, ALL));
+        }
+        assertThat(LlamaCommand.resolve(launch(TextOptions.DEFAULT), DEFAULTS, 6)
+                        .options()
+                        .gpuLayers())
+                .isEmpty();
+    }
+
+    @Test
+    void namesACacheTypeThatLlamaServerDoesNotKnow() {
+        LlamaSettings settings =
+                new LlamaSettings("", 4096, -1, 0, "q9", 1, Duration.ofMinutes(5), true, List.of(), 4096);
+        assertThatThrownBy(settings::check)
+                .isInstanceOfSatisfying(InvalidRequestException.class, error -> assertThat(error.param())
+                        .hasValue("engine.llm.cacheType"))
+                .hasMessageContaining("'q9'")
+                .hasMessageContaining("bf16, f16, f32, iq4_nl");
     }
 
     @ParameterizedTest
