@@ -11,6 +11,9 @@ public interface EventStream extends AutoCloseable {
     /** Sends an event with a name. Returns whether the client is still there; when not, nothing happens. */
     boolean send(String event, JsonNode data);
 
+    /** Sends an event with a name and an id, which a client that comes back tells in {@code Last-Event-ID}. {@code id} is one word. */
+    boolean send(String id, String event, JsonNode data);
+
     /** Sends an event without a name. */
     boolean send(JsonNode data);
 

@@ -1,14 +1,12 @@
 package org.diffusiondesk.rest;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import org.diffusiondesk.api.error.InvalidRequestException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.diffusiondesk.api.model.ModelCatalog;
-import org.diffusiondesk.api.model.ModelKind;
+import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.text.TextService;
-import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.Workers;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
@@ -20,6 +18,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 @Component(configurationPid = "rest", configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class CoreRoutesComponent implements Routes {
     private static final Logger LOG = LoggerFactory.getLogger(CoreRoutesComponent.class);
-    private static final String LLM_WORKER = "llm-worker";
 
     /** The settings {@code rest.*}. */
     public @interface Config {
@@ -36,6 +35,7 @@ public final class CoreRoutesComponent implements Routes {
     }
 
     private final List<Route> routes;
+    private final AtomicReference<Optional<ResourceOrchestrator>> resources = new AtomicReference<>(Optional.empty());
 
     @Activate
     public CoreRoutesComponent(
@@ -44,30 +44,32 @@ public final class CoreRoutesComponent implements Routes {
             @Reference Workers workers,
             @Reference ModelCatalog catalog,
             @Reference TextService text) {
-        boolean llmOnly = isLlmWorker(config.mode());
-        Set<WorkerId> ours = llmOnly ? EnumSet.of(WorkerId.LLM) : EnumSet.allOf(WorkerId.class);
-        Set<ModelKind> kinds = llmOnly ? EnumSet.of(ModelKind.TEXT) : EnumSet.allOf(ModelKind.class);
+        Mode mode = Mode.of(config.mode());
         List<Route> all = new ArrayList<>();
-        all.addAll(new WorkerRoutes(workers, ours, version(context)).routes());
-        all.addAll(new ModelRoutes(catalog, workers, kinds).routes());
+        all.addAll(new WorkerRoutes(workers, this::resources, mode.workers(), version(context)).routes());
+        all.addAll(new ModelRoutes(catalog, workers, mode.models()).routes());
         all.addAll(new TextRoutes(text).routes());
-        if (llmOnly) {
+        if (mode == Mode.LLM_WORKER) {
             all.addAll(new InternalRoutes(workers, () -> stop(context.getBundle(0))).routes());
         }
         this.routes = List.copyOf(all);
     }
 
-    private static boolean isLlmWorker(String mode) {
-        return switch (mode) {
-            case LLM_WORKER -> true;
-            case "orchestrator" -> false;
-            default ->
-                throw new InvalidRequestException(
-                        "rest.mode", "rest.mode is \"" + mode + "\"; orchestrator or llm-worker would be right");
-        };
+    /** Comes after this component, because it needs the workers' owner to be at work. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setResources(ResourceOrchestrator present) {
+        resources.set(Optional.of(present));
     }
 
-    private static String version(BundleContext context) {
+    void unsetResources(ResourceOrchestrator gone) {
+        resources.updateAndGet(now -> now.filter(present -> present != gone));
+    }
+
+    private Optional<ResourceOrchestrator> resources() {
+        return resources.get();
+    }
+
+    static String version(BundleContext context) {
         Version version = context.getBundle().getVersion();
         return version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
     }

@@ -1,6 +1,8 @@
 package org.diffusiondesk.rest;
 
 import java.util.List;
+import java.util.Optional;
+import org.diffusiondesk.api.resource.ResourceStatus;
 import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.WorkerState;
 import org.diffusiondesk.api.worker.WorkerStatus;
@@ -30,7 +32,14 @@ enum Health {
         return this == DOWN ? 503 : 200;
     }
 
-    static Health of(List<WorkerStatus> workers) {
+    /** {@code swap} is how the exchange of models stands, where there is one: a language model that can't be brought back is no good state. */
+    static Health of(List<WorkerStatus> workers, Optional<ResourceStatus> swap) {
+        Health health = of(workers);
+        boolean missing = swap.map(ResourceStatus::failedReloads).orElse(0) > 0;
+        return missing && health != DOWN ? DEGRADED : health;
+    }
+
+    private static Health of(List<WorkerStatus> workers) {
         List<Health> each = workers.stream().map(Health::of).toList();
         if (!each.isEmpty() && each.stream().allMatch(DEGRADED::equals)) {
             return DOWN;

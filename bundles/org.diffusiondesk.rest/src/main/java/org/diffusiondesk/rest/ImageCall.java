@@ -55,9 +55,10 @@ record ImageCall(ImageRequest request, boolean url, boolean stream, int partialI
                 inputs);
     }
 
-    private record Size(OptionalInt width, OptionalInt height) {}
+    /** In pixels, as far as it was asked for. */
+    record Size(OptionalInt width, OptionalInt height) {}
 
-    private static Size size(JsonFields fields) {
+    static Size size(JsonFields fields) {
         OptionalInt width = any(fields, "width");
         OptionalInt height = any(fields, "height");
         Optional<String> size = text(fields, "size").filter(word -> !word.equalsIgnoreCase("auto"));
@@ -83,7 +84,7 @@ record ImageCall(ImageRequest request, boolean url, boolean stream, int partialI
         return fields.integer(name, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
-    private static Optional<String> text(JsonFields fields, String name) {
+    static Optional<String> text(JsonFields fields, String name) {
         return fields.string(name).map(String::strip).filter(text -> !text.isEmpty());
     }
 }

@@ -2,10 +2,14 @@ package org.diffusiondesk.rest;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.api.resource.ResourceOrchestrator;
+import org.diffusiondesk.api.resource.ResourceStatus;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerStatus;
 import org.diffusiondesk.api.worker.Workers;
@@ -22,12 +26,15 @@ final class WorkerRoutes implements Routes {
     private static final int LINES = 200;
 
     private final Workers workers;
+    private final Supplier<Optional<ResourceOrchestrator>> resources;
     private final Set<WorkerId> ours;
     private final String version;
 
-    /** {@code ours} are the workers that this mode has. */
-    WorkerRoutes(Workers workers, Set<WorkerId> ours, String version) {
+    /** {@code ours} are the workers that this mode has; {@code resources} come and go. */
+    WorkerRoutes(
+            Workers workers, Supplier<Optional<ResourceOrchestrator>> resources, Set<WorkerId> ours, String version) {
         this.workers = workers;
+        this.resources = resources;
         this.ours = Set.copyOf(ours);
         this.version = version;
     }
@@ -47,10 +54,12 @@ final class WorkerRoutes implements Routes {
 
     private void health(Exchange exchange) throws IOException {
         List<WorkerStatus> all = status();
-        Health health = Health.of(all);
+        Optional<ResourceStatus> swap = resources.get().map(ResourceOrchestrator::status);
+        Health health = Health.of(all, swap);
         ObjectNode answer = Json.object().put("status", health.wire()).put("version", version);
         ObjectNode each = answer.putObject("workers");
         all.forEach(one -> each.set(one.id().wire(), WorkerJson.of(one)));
+        swap.ifPresent(now -> answer.set("resources", ResourceJson.health(now)));
         exchange.respond(health.httpStatus(), answer);
     }
 

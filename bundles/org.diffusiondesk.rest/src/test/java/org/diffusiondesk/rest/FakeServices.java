@@ -79,9 +79,16 @@ final class FakeServices {
             return List.of("line of " + worker.wire(), "asked for " + lines);
         }
 
+        private final List<Consumer<WorkerStatus>> listeners = new CopyOnWriteArrayList<>();
+
         @Override
         public Registration listen(Consumer<WorkerStatus> listener) {
-            return () -> {};
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
+        }
+
+        void tell(WorkerStatus status) {
+            listeners.forEach(listener -> listener.accept(status));
         }
     }
 

@@ -32,6 +32,11 @@ abstract class RestFixture {
     final FakeServices.WorkerList workers = new FakeServices.WorkerList();
     final FakeServices.Text text = new FakeServices.Text();
     final FakeServices.Catalog catalog = new FakeServices.Catalog();
+    final FakeResources resources = new FakeResources();
+    final Watched watched = new Watched(workers, new FakeResources.Probe(), EnumSet.allOf(WorkerId.class));
+    final EventHub hub = new EventHub("run");
+    final EventRoutes events = new EventRoutes(watched, hub);
+    final MetricsRoutes metrics = new MetricsRoutes(watched, "1.0.0");
     final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(20))
@@ -42,14 +47,17 @@ abstract class RestFixture {
     void start() throws IOException {
         outputs = Files.createDirectory(root.resolve("outputs"));
         servers.add(LocalServer.start(
-                new WorkerRoutes(workers, EnumSet.allOf(WorkerId.class), "1.0.0"),
+                new WorkerRoutes(workers, watched::resources, EnumSet.allOf(WorkerId.class), "1.0.0"),
                 new ModelRoutes(catalog, workers, EnumSet.allOf(ModelKind.class)),
                 new TextRoutes(text),
                 new ImageRoutes(images),
                 new JobRoutes(images),
                 new ProgressRoutes(images),
                 new LoadRoutes(catalog, images, text),
-                new OutputRoutes(outputs)));
+                new OutputRoutes(outputs),
+                new ResourceRoutes(resources, workers, catalog, EnumSet.allOf(WorkerId.class)),
+                events,
+                metrics));
     }
 
     @AfterEach

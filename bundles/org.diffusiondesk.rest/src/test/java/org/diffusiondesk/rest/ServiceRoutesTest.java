@@ -254,7 +254,7 @@ class ServiceRoutesTest extends RestFixture {
         InternalRoutes internal = new InternalRoutes(workers, asked[0]);
         assertThat(internal.routes()).extracting(Route::path).containsExactly("/internal/health", "/internal/shutdown");
         try (var server = org.diffusiondesk.http.LocalServer.start(
-                new WorkerRoutes(workers, EnumSet.of(WorkerId.LLM), "1.0.0"))) {
+                new WorkerRoutes(workers, Optional::empty, EnumSet.of(WorkerId.LLM), "1.0.0"))) {
             HttpResponse<String> health =
                     send(HttpRequest.newBuilder(server.uri().resolve("/health")).build());
             assertThat(json(health).path("status").asString()).isEqualTo("ok");

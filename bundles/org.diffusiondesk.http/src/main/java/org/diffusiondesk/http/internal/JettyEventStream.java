@@ -53,6 +53,11 @@ final class JettyEventStream implements EventStream {
     }
 
     @Override
+    public boolean send(String id, String event, JsonNode data) {
+        return write("id: " + id + "\nevent: " + event + "\ndata: " + Json.text(data) + "\n\n");
+    }
+
+    @Override
     public boolean send(JsonNode data) {
         return write("data: " + Json.text(data) + "\n\n");
     }

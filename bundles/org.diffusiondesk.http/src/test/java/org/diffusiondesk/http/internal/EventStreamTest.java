@@ -48,6 +48,8 @@ class EventStreamTest {
             EventStream events = stream();
             events.send("step", Json.object().put("n", 1));
             assertThat(event(client)).isEqualTo("event: step\ndata: {\"n\":1}\n\n");
+            events.send("a-7", "step", Json.object().put("n", 7));
+            assertThat(event(client)).isEqualTo("id: a-7\nevent: step\ndata: {\"n\":7}\n\n");
             events.send(Json.object().put("n", 2));
             assertThat(event(client)).isEqualTo("data: {\"n\":2}\n\n");
             events.send("[DONE]");
