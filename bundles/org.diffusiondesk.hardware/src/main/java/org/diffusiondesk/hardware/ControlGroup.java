@@ -8,21 +8,25 @@ import java.util.OptionalLong;
 
 /**
  * Memory limits of the control groups that we are in, of version 2 and 1. A limit of any group above ours counts too. Inside a container the path in
- * {@code /proc/self/cgroup} may not exist below {@code /sys/fs/cgroup}; then its root is ours.
+ * {@code /proc/self/cgroup} may not exist below {@code /sys/fs/cgroup}; then its root is ours. {@code memory.high} counts like {@code memory.max}:
+ * beyond it the kernel slows a group down so much that nothing is drawn any more.
  */
 final class ControlGroup {
     /**
      * One group with a limit.
      *
-     * @param free what it may still take: file cache that nobody uses is given back at need
+     * @param free what it may still take: file cache is given back at need, as the kernel counts it in MemAvailable for the whole machine
      */
     record Limit(long total, long free) {}
 
-    private record Version(String directory, String limit, String usage, String cache) {}
+    private record Version(String directory, List<String> limits, String usage, String cachePrefix) {}
 
-    private static final Version V2 = new Version("", "memory.max", "memory.current", "inactive_file");
+    private static final Version V2 = new Version("", List.of("memory.max", "memory.high"), "memory.current", "");
     private static final Version V1 =
-            new Version("memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file");
+            new Version("memory", List.of("memory.limit_in_bytes"), "memory.usage_in_bytes", "total_");
+
+    /** Version 1 writes "no limit" as the largest number of whole pages. */
+    private static final long UNLIMITED = Long.MAX_VALUE >> 1;
 
     private final Path proc;
     private final Path root;
@@ -63,13 +67,18 @@ final class ControlGroup {
     }
 
     private static void add(List<Limit> limits, Version version, Path group) {
-        OptionalLong total = Keyed.number(group.resolve(version.limit()));
+        long total = version.limits().stream()
+                .flatMapToLong(file -> Keyed.number(group.resolve(file)).stream())
+                .min()
+                .orElse(UNLIMITED);
         OptionalLong used = Keyed.number(group.resolve(version.usage()));
-        if (total.isPresent() && used.isPresent()) {
-            long cache =
-                    Keyed.value(group.resolve("memory.stat"), version.cache()).orElse(0);
-            long free = total.getAsLong() - Math.max(0, used.getAsLong() - cache);
-            limits.add(new Limit(total.getAsLong(), Math.max(0, free)));
+        if (total < UNLIMITED && used.isPresent()) {
+            List<String> statistics = Keyed.lines(group.resolve("memory.stat")).orElse(List.of());
+            long cache = Keyed.value(statistics, version.cachePrefix() + "inactive_file")
+                            .orElse(0)
+                    + Keyed.value(statistics, version.cachePrefix() + "active_file")
+                            .orElse(0);
+            limits.add(new Limit(total, Math.clamp(total - used.getAsLong() + cache, 0, total)));
         }
     }
 }

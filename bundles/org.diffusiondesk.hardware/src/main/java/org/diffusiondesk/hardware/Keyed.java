@@ -44,6 +44,9 @@ final class Keyed {
 
     static OptionalLong value(List<String> lines, String key) {
         for (String line : lines) {
+            if (!line.startsWith(key)) {
+                continue;
+            }
             String[] words = line.trim().split("\\s+");
             if (words.length >= 2 && words[0].equals(key)) {
                 OptionalLong number = parse(words[1]);

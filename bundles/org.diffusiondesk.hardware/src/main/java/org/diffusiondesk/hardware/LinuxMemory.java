@@ -2,6 +2,7 @@ package org.diffusiondesk.hardware;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** From /proc: a few small reads, no library to load. */
@@ -22,12 +23,12 @@ final class LinuxMemory implements MachineMemory {
 
     @Override
     public OptionalLong residentBytes(long pid) {
-        return Keyed.value(proc.resolve(Long.toString(pid)).resolve("status"), "VmRSS:");
+        return Keyed.value(status(pid), "VmRSS:");
     }
 
     @Override
     public OptionalLong privateBytes(long pid) {
-        Path status = proc.resolve(Long.toString(pid)).resolve("status");
+        List<String> status = status(pid);
         OptionalLong anonymous = Keyed.value(status, "RssAnon:");
         return anonymous.isEmpty()
                 ? anonymous
@@ -35,26 +36,20 @@ final class LinuxMemory implements MachineMemory {
                         anonymous.getAsLong() + Keyed.value(status, "RssShmem:").orElse(0));
     }
 
-    @Override
-    public String source() {
-        return groups.limits().stream().anyMatch(limit -> limit.total() < machine("MemTotal:"))
-                ? "control group"
-                : "physical memory";
+    private List<String> status(long pid) {
+        return Keyed.lines(proc.resolve(Long.toString(pid)).resolve("status")).orElse(List.of());
     }
 
     @Override
-    public long totalBytes() {
-        long machine = machine("MemTotal:");
-        return groups.limits().stream().mapToLong(ControlGroup.Limit::total).reduce(machine, Math::min);
-    }
-
-    @Override
-    public long freeBytes() {
-        long machine = machine("MemAvailable:");
-        return groups.limits().stream().mapToLong(ControlGroup.Limit::free).reduce(machine, Math::min);
-    }
-
-    private long machine(String key) {
-        return Keyed.value(proc.resolve("meminfo"), key).orElse(0);
+    public Reading read() {
+        List<String> machine = Keyed.lines(proc.resolve("meminfo")).orElse(List.of());
+        long all = Keyed.value(machine, "MemTotal:").orElse(0);
+        long total = all;
+        long free = Keyed.value(machine, "MemAvailable:").orElse(0);
+        for (ControlGroup.Limit limit : groups.limits()) {
+            total = Math.min(total, limit.total());
+            free = Math.min(free, limit.free());
+        }
+        return new Reading(total, free, total < all ? "control group" : "physical memory");
     }
 }

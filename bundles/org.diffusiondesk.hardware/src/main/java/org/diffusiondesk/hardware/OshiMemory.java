@@ -4,6 +4,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import oshi.SystemInfo;
+import oshi.hardware.GlobalMemory;
 import oshi.software.os.OSProcess;
 
 /** Through OSHI, on systems without /proc. OSHI is loaded at the first question, because that takes longer than our whole start should. */
@@ -40,17 +41,8 @@ final class OshiMemory implements MachineMemory {
     }
 
     @Override
-    public String source() {
-        return "physical memory";
-    }
-
-    @Override
-    public long totalBytes() {
-        return system().getHardware().getMemory().getTotal();
-    }
-
-    @Override
-    public long freeBytes() {
-        return system().getHardware().getMemory().getAvailable();
+    public Reading read() {
+        GlobalMemory memory = system().getHardware().getMemory();
+        return new Reading(memory.getTotal(), memory.getAvailable(), "physical memory");
     }
 }
