@@ -2,10 +2,12 @@ package org.diffusiondesk.engine.sd;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.InputImage;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.MemorySaver;
 import org.diffusiondesk.engine.sd.worker.wire.GenerateBody;
 import org.diffusiondesk.engine.sd.worker.wire.LoadBody;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +22,23 @@ final class Commands {
         return files;
     }
 
-    static LoadBody load(ModelDescription model, String job) {
-        return new LoadBody(job, model.id(), files(model), Map.of(), true);
+    /** In one order, whatever the set's. */
+    static List<String> savers(Set<MemorySaver> savers) {
+        return savers.stream().sorted().map(MemorySaver::wire).toList();
+    }
+
+    static LoadBody load(ModelDescription model, Set<MemorySaver> savers, String job) {
+        return new LoadBody(job, model.id(), files(model), Map.of(), savers(savers), true);
     }
 
     /** {@code preview}: the mode to use when the command wants previews. */
-    static GenerateBody generate(ImageCommand command, String job, String preview) {
+    static GenerateBody generate(ImageCommand command, Set<MemorySaver> savers, String job, String preview) {
         return new GenerateBody(
                 job,
                 command.model().id(),
                 files(command.model()),
                 null,
+                savers(savers),
                 command.prompt(),
                 command.negativePrompt(),
                 command.width(),

@@ -1,6 +1,7 @@
 package org.diffusiondesk.engine.sd;
 
 import java.util.Map;
+import java.util.Optional;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
@@ -9,6 +10,7 @@ import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.worker.ExitReport;
 import org.diffusiondesk.engine.sd.worker.wire.ErrorBody;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,23 @@ final class WireErrors {
     /** The connection ended or was refused. */
     static WorkerException gone(String while_, @Nullable Throwable cause) {
         return WorkerException.gone("The sd-worker was lost " + while_ + "; it is started again.", cause);
+    }
+
+    /** A lost worker, with what is known of its end; out of memory is an error of its own, because more memory can be found. */
+    static DeskException ended(WorkerException lost, Optional<ExitReport> exit) {
+        if (lost.code() != ErrorCode.WORKER_GONE || exit.isEmpty()) {
+            return lost;
+        }
+        int code = exit.get().code();
+        return switch (exit.get().cause()) {
+            case OUT_OF_MEMORY ->
+                new EngineException(
+                        ErrorCode.MEMORY_SHORT,
+                        "The sd-worker ran out of memory and ended (exit code " + code + "); it is started again.",
+                        lost);
+            case CRASHED, KILLED, CLEAN, ASKED ->
+                WorkerException.gone(lost.text() + " Its exit code was " + code + ".", lost);
+        };
     }
 
     private static String file(@Nullable String role, Map<String, ?> files) {

@@ -3,16 +3,21 @@ package org.diffusiondesk.engine.sd;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.ImageEngine;
@@ -21,6 +26,7 @@ import org.diffusiondesk.api.image.ImageListener;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.resource.MemorySaver;
 import org.diffusiondesk.api.worker.Endpoint;
+import org.diffusiondesk.api.worker.ExitReport;
 import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.api.worker.WorkerHandle;
 import org.diffusiondesk.engine.sd.worker.wire.EngineInfo;
@@ -33,6 +39,8 @@ import org.diffusiondesk.process.OutputLine;
 final class WorkerEngine implements ImageEngine, AutoCloseable {
     private static final double GIB = 1L << 30;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    /** From the end of the connection to the report of the exit; its last output is read in between. */
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(3);
 
     private final WorkerClient client = new WorkerClient();
     private final WorkerLauncher launcher;
@@ -72,8 +80,8 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
             ImageListener listener,
             Cancellation cancellation) {
         String job = UUID.randomUUID().toString();
-        new WorkerCall(client, endpoint, model.files(), listener, cancellation)
-                .run("/v1/models/load", job, Commands.load(model, job));
+        WorkerCall call = new WorkerCall(client, endpoint, model.files(), listener, cancellation);
+        run(endpoint, () -> call.run("/v1/models/load", job, Commands.load(model, savers, job)));
     }
 
     @Override
@@ -84,10 +92,10 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
             ImageListener listener,
             Cancellation cancellation) {
         String job = UUID.randomUUID().toString();
-        GenerateBody body = Commands.generate(command, job, preview);
+        GenerateBody body = Commands.generate(command, savers, job, preview);
         String path = command.inputs().isEmpty() ? "/v1/images/generations" : "/v1/images/edits";
-        List<GeneratedImage> images =
-                new WorkerCall(client, endpoint, command.model().files(), listener, cancellation).run(path, job, body);
+        WorkerCall call = new WorkerCall(client, endpoint, command.model().files(), listener, cancellation);
+        List<GeneratedImage> images = run(endpoint, () -> call.run(path, job, body));
         if (images.size() != command.count()) {
             throw new EngineException(
                     ErrorCode.INTERNAL,
@@ -95,6 +103,32 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
                     null);
         }
         return images;
+    }
+
+    /** Where the worker ends in the middle, its exit tells more than the broken connection: that it ran out of memory, for one. */
+    private List<GeneratedImage> run(Endpoint endpoint, Supplier<List<GeneratedImage>> work) {
+        // looked for before the work, because a worker that has ended is forgotten
+        Optional<WorkerHandle> worker = running.stream()
+                .filter(handle -> handle.endpoint().equals(endpoint))
+                .findFirst();
+        try {
+            return work.get();
+        } catch (WorkerException lost) {
+            throw WireErrors.ended(lost, worker.flatMap(WorkerEngine::exit));
+        }
+    }
+
+    private static Optional<ExitReport> exit(WorkerHandle worker) {
+        try {
+            return Optional.of(worker.exit().toCompletableFuture().get(EXIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException stillRuns) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the exit of a process never completes exceptionally", e);
+        }
     }
 
     @Override

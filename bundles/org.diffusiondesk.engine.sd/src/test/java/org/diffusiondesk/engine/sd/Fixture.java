@@ -2,7 +2,9 @@ package org.diffusiondesk.engine.sd;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.sun.jna.Native;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.model.ImageDefaults;
@@ -22,11 +25,35 @@ import tools.jackson.databind.JsonNode;
 
 /** An engine whose worker runs from the class path of the tests. */
 final class Fixture {
+    /** Names a file with the lines {@code SD=folder of libddsd} and {@code DEMO=model}. */
+    static final String NATIVE = "DIFFUSIONDESK_NATIVE";
+
     private Fixture() {}
 
+    /** The folders and files that the variable's file names. */
+    static Map<String, String> real() throws IOException {
+        return Files.readAllLines(Path.of(System.getenv(NATIVE))).stream()
+                .filter(line -> line.contains("="))
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+    }
+
+    static ModelDescription demo(Map<String, String> real) {
+        Path weights = Path.of(real.get("DEMO"));
+        return model("demo", Map.of("model", weights, "taesd", weights));
+    }
+
+    static WorkerEngine engine(Map<String, String> real, Path folder, Optional<Path> javaHome) {
+        return engine(Path.of(real.get("SD"), System.mapLibraryName("ddsd")), folder, javaHome);
+    }
+
     static WorkerEngine engine(Path library, Path folder) {
+        return engine(library, folder, Optional.empty());
+    }
+
+    private static WorkerEngine engine(Path library, Path folder, Optional<Path> javaHome) {
         EngineSettings settings =
-                new EngineSettings(Optional.of(library), 0, Duration.ofSeconds(60), Optional.empty(), 256, "proj");
+                new EngineSettings(Optional.of(library), 0, Duration.ofSeconds(60), javaHome, 256, "proj");
         return new WorkerEngine(settings, new WorkerFiles(classPath(), Optional.empty(), folder), ChildProcess::start);
     }
 
@@ -42,9 +69,21 @@ final class Fixture {
 
     static ImageCommand command(
             ModelDescription model, int width, int height, int count, int steps, String sampler, boolean preview) {
+        return command(model, "a red circle on a blue background", width, height, count, steps, sampler, preview);
+    }
+
+    static ImageCommand command(
+            ModelDescription model,
+            String prompt,
+            int width,
+            int height,
+            int count,
+            int steps,
+            String sampler,
+            boolean preview) {
         return new ImageCommand(
                 model,
-                "a red circle on a blue background",
+                prompt,
                 "",
                 width,
                 height,

@@ -16,10 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.concurrent.CancellationSource;
@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** With the real engine and the demo model; the variable names a file with the lines {@code SD=folder of libddsd} and {@code DEMO=model}. */
-@EnabledIfEnvironmentVariable(named = "DIFFUSIONDESK_NATIVE", matches = ".+")
+@EnabledIfEnvironmentVariable(named = Fixture.NATIVE, matches = ".+")
 class RealEngineTest {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final ImageListener DEAF = event -> {};
@@ -56,13 +56,9 @@ class RealEngineTest {
 
     @BeforeEach
     void start() throws IOException {
-        Map<String, String> paths = Files.readAllLines(Path.of(System.getenv("DIFFUSIONDESK_NATIVE"))).stream()
-                .filter(line -> line.contains("="))
-                .map(line -> line.split("=", 2))
-                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
-        Path weights = Path.of(paths.get("DEMO"));
-        demo = Fixture.model("demo", Map.of("model", weights, "taesd", weights));
-        engine = Fixture.engine(Path.of(paths.get("SD"), System.mapLibraryName("ddsd")), folder);
+        Map<String, String> real = Fixture.real();
+        demo = Fixture.demo(real);
+        engine = Fixture.engine(real, folder, Optional.empty());
         worker = engine.launch(StartListener.NONE, Cancellation.NONE);
     }
 

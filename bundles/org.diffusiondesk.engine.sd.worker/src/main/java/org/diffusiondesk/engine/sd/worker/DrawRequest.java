@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param model to load first when the worker has another; empty for the loaded one
  * @param sampler the engine's name; empty for the model's default
  * @param scheduler the engine's name; empty for the model's default
+ * @param tiling whether to decode in tiles
  */
 record DrawRequest(
         Optional<String> job,
@@ -29,6 +30,7 @@ record DrawRequest(
         OptionalDouble strength,
         OptionalInt clipSkip,
         PreviewMode preview,
+        boolean tiling,
         List<Pixels> inputs) {
     DrawRequest {
         inputs = List.copyOf(inputs);

@@ -18,6 +18,7 @@ final class DrawRequestReader {
     private static final int LONGEST_PROMPT = 16_384;
     private static final int LONGEST_PATH = 4096;
     private static final int MOST_REFERENCES = 8;
+    private static final int MOST_SAVERS = 16;
     /** So that every JSON reader keeps it exactly. */
     private static final long CHOSEN_SEEDS = 1L << 32;
 
@@ -65,10 +66,11 @@ final class DrawRequestReader {
                 fields.number("strength", 0.01, 1),
                 fields.integer("clip_skip", 1, 12),
                 preview(fields),
+                Savers.tiles(savers(fields)),
                 inputs(fields, size, edit));
     }
 
-    /** The files and options of {@code files} and {@code options}, or the one file that {@code model} names. */
+    /** The files and options of {@code files}, {@code options} and {@code savers}, or the one file that {@code model} names. */
     static ModelSpec spec(Fields fields) {
         Optional<String> model = fields.text("model", LONGEST_PATH).filter(m -> !m.isBlank());
         Map<String, String> files = fields.textMap("files");
@@ -85,7 +87,12 @@ final class DrawRequestReader {
         options.keySet().stream().filter(ModelSpec.ROLES::contains).findFirst().ifPresent(name -> {
             throw Refusal.invalid("options." + name, "options." + name + " is a file; it belongs to files.");
         });
-        return new ModelSpec(model.orElseGet(files.values().iterator()::next), files, options);
+        return new ModelSpec(
+                model.orElseGet(files.values().iterator()::next), files, options, Savers.ofModel(savers(fields)));
+    }
+
+    private static List<String> savers(Fields fields) {
+        return fields.texts("savers", MOST_SAVERS);
     }
 
     private static void role(String role) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.diffusiondesk.engine.sd.worker.wire.EngineInfo;
 import org.diffusiondesk.engine.sd.worker.wire.Progress;
 import org.diffusiondesk.engine.sd.worker.wire.WorkerEvent;
@@ -94,7 +95,7 @@ final class ImageWorker {
 
     /** Remembers an upscaler after it has enlarged a small picture. */
     Job loadUpscaler(String file) throws InterruptedException {
-        new ModelSpec(file, Map.of("model", file), Map.of()).check();
+        ModelSpec.of(file, Map.of("model", file)).check();
         byte[] black = new byte[PROBE_SIDE * PROBE_SIDE * 3];
         Pixels probe = new Pixels(Pixels.INIT, PROBE_SIDE, PROBE_SIDE, 3, black);
         return thread.submit(Optional.empty(), job -> {
@@ -107,7 +108,7 @@ final class ImageWorker {
 
     /** Enlarges a picture. */
     Job upscale(UpscaleRequest request) throws InterruptedException {
-        new ModelSpec(request.model(), Map.of("model", request.model()), Map.of()).check();
+        ModelSpec.of(request.model(), Map.of("model", request.model())).check();
         return thread.submit(Optional.empty(), job -> {
             long began = System.nanoTime();
             job.event(engine.upscale(request, job));
@@ -147,11 +148,39 @@ final class ImageWorker {
             loaded = now;
             return now;
         } catch (Refusal e) {
-            throw before == null
-                    ? e
-                    : e.and("The model that was loaded before, " + before.spec().id()
-                            + ", is unloaded; this worker has no model now.");
+            throw before == null ? e : e.and(afterwards(before.spec(), e));
         }
+    }
+
+    /**
+     * Brings the model back that had to give way to one that then could not be opened; says what is loaded now. Not where memory was short: whoever asked
+     * will make room and ask again, and would find it taken.
+     */
+    private String afterwards(ModelSpec before, Refusal reason) {
+        String name = "The model that was loaded before, " + before.id() + ", ";
+        if (!reason.code().equals("memory_short")) {
+            try {
+                loaded = new Loaded(before, before.fingerprint(), engine.open(before, new Unheard()));
+                return name + "is loaded again.";
+            } catch (Refusal second) {
+                Log.line("warn", "the model before can't be loaded again: " + second.getMessage());
+            }
+        }
+        return name + "is unloaded; this worker has no model now.";
+    }
+
+    /** For work that nobody asked for. */
+    private static final class Unheard implements JobControl {
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+
+        @Override
+        public void event(WorkerEvent event) {}
+
+        @Override
+        public void preview(Supplier<WorkerEvent.Preview> preview) {}
     }
 
     private static WorkerEvent.Done done(Job job, Loaded model, long began, long loadedAt) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A model to open.
@@ -14,8 +15,9 @@ import java.util.TreeMap;
  * @param id what answers call it
  * @param files by ddsd option name
  * @param options further options of ddsd's open
+ * @param savers as {@link Savers#ofModel} knows them; the model is opened without one that the engine's build does not have
  */
-record ModelSpec(String id, Map<String, String> files, Map<String, Object> options) {
+record ModelSpec(String id, Map<String, String> files, Map<String, Object> options, Set<String> savers) {
     /** ddsd's options that name a file. */
     static final Set<String> ROLES = Set.of(
             "model",
@@ -35,6 +37,12 @@ record ModelSpec(String id, Map<String, String> files, Map<String, Object> optio
     ModelSpec {
         files = Map.copyOf(files);
         options = Map.copyOf(options);
+        savers = Set.copyOf(savers);
+    }
+
+    /** A file by itself. */
+    static ModelSpec of(String id, Map<String, String> files) {
+        return new ModelSpec(id, files, Map.of(), Set.of());
     }
 
     /** Size and time of every file: a file that was replaced under the same name is another model. */
@@ -43,7 +51,7 @@ record ModelSpec(String id, Map<String, String> files, Map<String, Object> optio
         new TreeMap<>(files)
                 .forEach((role, file) ->
                         text.append(role).append('=').append(stamp(role, file)).append('\n'));
-        return text.append(new TreeMap<>(options)).toString();
+        return text.append(new TreeMap<>(options)).append(new TreeSet<>(savers)).toString();
     }
 
     /** Refuses what is no file at all; what is in it, the library looks at. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.diffusiondesk.engine.sd.worker.wire.EngineInfo;
 import org.diffusiondesk.engine.sd.worker.wire.WireJson;
 import org.diffusiondesk.engine.sd.worker.wire.WorkerEvent;
@@ -45,8 +46,22 @@ final class NativeEngine implements Engine {
 
     @Override
     public Model open(ModelSpec spec, JobControl job) {
+        SortedMap<String, Object> savers = Savers.options(spec.savers());
+        while (true) {
+            try {
+                return open(spec, savers, job);
+            } catch (Refusal e) {
+                String lacking = Savers.lacking(e, savers.keySet()).orElseThrow(() -> e);
+                savers.remove(lacking);
+                Log.line("warn", "this build of the engine has no " + lacking + "; loading without it");
+            }
+        }
+    }
+
+    private Model open(ModelSpec spec, Map<String, Object> savers, JobControl job) {
         ObjectNode params = WireJson.MAPPER.createObjectNode();
         spec.files().forEach(params::put);
+        savers.forEach(params::putPOJO);
         spec.options().forEach(params::putPOJO);
         if (threads > 0 && !params.has("threads")) {
             params.put("threads", threads);

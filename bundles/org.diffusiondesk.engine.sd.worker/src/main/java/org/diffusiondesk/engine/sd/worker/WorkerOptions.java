@@ -42,7 +42,7 @@ record WorkerOptions(
         String main = files.getOrDefault("model", files.get("diffusion_model"));
         return main == null
                 ? Optional.empty()
-                : Optional.of(new ModelSpec(Path.of(main).getFileName().toString(), files, Map.of()));
+                : Optional.of(ModelSpec.of(Path.of(main).getFileName().toString(), files));
     }
 
     static WorkerOptions parse(String[] args) throws StartFailure {

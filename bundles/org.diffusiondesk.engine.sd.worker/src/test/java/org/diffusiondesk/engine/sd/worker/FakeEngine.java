@@ -1,5 +1,7 @@
 package org.diffusiondesk.engine.sd.worker;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,15 +12,21 @@ import java.util.concurrent.locks.LockSupport;
 import org.diffusiondesk.engine.sd.worker.wire.EngineInfo;
 import org.diffusiondesk.engine.sd.worker.wire.WorkerEvent;
 
-/** Draws one-coloured pictures; can be held in the middle of a job, and refuses models whose id begins with "bad". */
+/** Draws one-coloured pictures; can be held in the middle of a job, and refuses models whose id begins with "bad" or "huge". */
 final class FakeEngine implements Engine {
     static final ModelLimits LIMITS = new ModelLimits("Fake", 64, 1024, 8, false, 1024L * 1024);
 
     final CountDownLatch sampling = new CountDownLatch(1);
     final List<String> calls = new ArrayList<>();
     volatile CountDownLatch hold = new CountDownLatch(0);
+    /** Runs while a model is opened. */
+    volatile IoAction opening = () -> {};
     /** How long a step takes. */
     volatile Duration pace = Duration.ZERO;
+
+    interface IoAction {
+        void run() throws IOException;
+    }
 
     @Override
     public EngineInfo info() {
@@ -37,11 +45,19 @@ final class FakeEngine implements Engine {
 
     @Override
     public Model open(ModelSpec spec, JobControl job) {
-        calls.add("open " + spec.id());
+        calls.add(spec.savers().isEmpty() ? "open " + spec.id() : "open " + spec.id() + " " + spec.savers());
+        try {
+            opening.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         job.event(new WorkerEvent.Loading(1, 2));
         job.event(new WorkerEvent.Loading(2, 2));
         if (spec.id().startsWith("bad")) {
             throw Refusal.modelUnusable("model", "The model " + spec.id() + " can not be used: it is bad.");
+        }
+        if (spec.id().startsWith("huge")) {
+            throw Refusal.memoryShort("The model " + spec.id() + " can not be used: no memory.");
         }
         return new FakeModel(spec.id());
     }

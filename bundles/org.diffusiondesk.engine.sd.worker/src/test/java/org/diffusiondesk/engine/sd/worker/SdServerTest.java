@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -65,19 +66,62 @@ class SdServerTest extends ServerFixture {
     }
 
     @Test
-    void aFailedSwitchLeavesNoModelAndSaysSo() throws Exception {
+    void aFailedSwitchBringsTheModelBackThatWasThereBefore() throws Exception {
         post("/v1/images/generations", body(""));
 
-        HttpResponse<String> answer = post(
-                "/v1/models/load",
-                "{\"model\":\"bad\",\"files\":{\"model\":\"%s\",\"vae\":\"%s\"}}".formatted(model, model));
+        HttpResponse<String> answer = load("bad");
 
         assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body()).contains("model_unusable", "it is bad", "before, m, is loaded again");
+        assertThat(get("/internal/health").path("model").asString()).isEqualTo("m");
+        assertThat(post("/v1/images/generations", "{\"prompt\":\"p\"}").statusCode())
+                .isEqualTo(200);
+        assertThat(engine.calls).containsExactly("open m", "close m", "open bad", "open m");
+    }
+
+    @Test
+    void aSwitchThatFailsBecauseTheModelBeforeIsGoneAsWellLeavesNoModelAndSaysSo() throws Exception {
+        Path other = Files.writeString(folder.resolve("other.gguf"), "GGUF");
+        post("/v1/images/generations", body(""));
+        engine.opening = () -> Files.delete(model);
+
+        HttpResponse<String> answer =
+                post("/v1/models/load", "{\"model\":\"bad\",\"files\":{\"model\":\"%s\"}}".formatted(other));
+
         assertThat(answer.body()).contains("model_unusable", "it is bad", "no model now");
         assertThat(get("/internal/health").path("loaded").asBoolean()).isFalse();
         HttpResponse<String> draw = post("/v1/images/generations", "{\"prompt\":\"p\"}");
         assertThat(draw.statusCode()).isEqualTo(404);
         assertThat(draw.body()).contains("model_unknown", "/v1/models/load");
+    }
+
+    @Test
+    void aSwitchThatFailsForWantOfMemoryLeavesTheMemoryFreeAndTheModelBeforeIsLoadedOnRequest() throws Exception {
+        post("/v1/images/generations", body(""));
+
+        HttpResponse<String> answer = load("huge");
+
+        assertThat(answer.statusCode()).isEqualTo(507);
+        assertThat(answer.body()).contains("memory_short", "no model now");
+        assertThat(get("/internal/health").path("loaded").asBoolean()).isFalse();
+        assertThat(post("/v1/images/generations", body("")).statusCode()).isEqualTo(200);
+        assertThat(engine.calls).containsExactly("open m", "close m", "open huge", "open m");
+    }
+
+    @Test
+    void otherSaversOfTheModelAreAnotherModelAndTilingIsNot() throws Exception {
+        post("/v1/images/generations", body("\"savers\":[]"));
+        post("/v1/images/generations", body("\"savers\":[\"vae_tiling\"]"));
+        post("/v1/images/generations", body("\"savers\":[\"params_in_ram\",\"vae_tiling\"]"));
+        post("/v1/images/generations", body("\"savers\":[\"params_in_ram\",\"of_another_version\"]"));
+        post("/v1/images/generations", body(""));
+        assertThat(engine.calls).containsExactly("open m", "close m", "open m [params_in_ram]", "close m", "open m");
+    }
+
+    private HttpResponse<String> load(String id) throws Exception {
+        return post(
+                "/v1/models/load",
+                "{\"model\":\"%s\",\"files\":{\"model\":\"%s\",\"vae\":\"%s\"}}".formatted(id, model, model));
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param job how to call the job when it is to be cancelled
  * @param model the model to draw with; loaded first, from {@code files}, when the worker has another
+ * @param savers as in {@link LoadBody}
  * @param image an encoded picture to start from; base64 on the wire, like the other pictures
  * @param mask white is painted anew
  * @param preview {@code none}, {@code proj} (small, nearly free) or {@code tae} (full size, slow)
@@ -19,6 +20,7 @@ public record GenerateBody(
         String model,
         @Nullable Map<String, String> files,
         @Nullable Map<String, Object> options,
+        List<String> savers,
         String prompt,
         String negativePrompt,
         int width,
