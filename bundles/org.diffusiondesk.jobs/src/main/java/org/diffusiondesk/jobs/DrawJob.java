@@ -66,7 +66,7 @@ final class DrawJob implements ImageJob {
         this.nanoTime = nanoTime;
         this.owner = owner;
         this.submitted = nanoTime.getAsLong();
-        this.tracker = new ProgressTracker(command.count(), command.steps());
+        this.tracker = new ProgressTracker(command.count(), command.steps(), "");
     }
 
     @Override
@@ -149,11 +149,11 @@ final class DrawJob implements ImageJob {
         locked(() -> command = exact);
     }
 
-    /** The worker was lost and the work begins anew. */
-    void again() {
+    /** The work begins anew; {@code note} says why. */
+    void again(String note) {
         locked(() -> {
             state = JobState.LOADING;
-            tracker = new ProgressTracker(command.count(), command.steps());
+            tracker = new ProgressTracker(command.count(), command.steps(), note);
             preview = Optional.empty();
             began = 0;
             tell();
@@ -161,11 +161,11 @@ final class DrawJob implements ImageJob {
         });
     }
 
-    /** Something happened in the engine. */
-    void event(ImageEvent event) {
-        locked(() -> {
+    /** Something happened in the engine; returns how much of the sampling is done, 0..1. */
+    double event(ImageEvent event) {
+        return locked(() -> {
             if (state.ended()) {
-                return state;
+                return 1.0;
             }
             tracker.apply(event);
             if (state == JobState.LOADING && tracker.begun()) {
@@ -178,7 +178,7 @@ final class DrawJob implements ImageJob {
             } else {
                 tell();
             }
-            return state;
+            return tracker.fraction();
         });
     }
 
@@ -283,7 +283,8 @@ final class DrawJob implements ImageJob {
                 tracker.steps(),
                 elapsed,
                 remaining,
-                error);
+                error,
+                state.ended() ? Optional.empty() : tracker.note());
     }
 
     private <T> T locked(Supplier<T> action) {

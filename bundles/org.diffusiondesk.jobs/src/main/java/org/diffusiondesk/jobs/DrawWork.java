@@ -20,7 +20,10 @@ import org.diffusiondesk.api.image.StoredImage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Draws one job: takes the worker, draws, writes the pictures. Begins once again when the worker is lost before the first picture. */
+/**
+ * Draws one job: takes the worker, draws, writes the pictures. Begins once again when the worker is lost before the first picture, and under more and more
+ * pressure when memory runs out.
+ */
 final class DrawWork implements WorkQueue.Work {
     private static final Logger LOG = LoggerFactory.getLogger(DrawWork.class);
 
@@ -29,11 +32,13 @@ final class DrawWork implements WorkQueue.Work {
 
     private final DrawJob job;
     private final Tools tools;
+    private final Climb climb;
     private final SortedMap<Integer, GeneratedImage> finished = new ConcurrentSkipListMap<>();
 
     DrawWork(DrawJob job, Tools tools) {
         this.job = job;
         this.tools = tools;
+        this.climb = new Climb(tools.leases(), demand(job.command()), job.cancellation(), this::again);
     }
 
     @Override
@@ -54,7 +59,7 @@ final class DrawWork implements WorkQueue.Work {
         tools.store().started(job);
         try {
             if (!drawn(true)) {
-                job.again();
+                again("the sd-worker was lost; beginning again");
                 drawn(false);
             }
         } catch (DeskException reason) {
@@ -68,7 +73,8 @@ final class DrawWork implements WorkQueue.Work {
     /** False when the worker was lost and drawing may begin again. */
     private boolean drawn(boolean mayBeginAgain) {
         try {
-            attempt();
+            climb.run(this::attempt);
+            finish();
             return true;
         } catch (WorkerException lost) {
             boolean again = mayBeginAgain
@@ -78,27 +84,32 @@ final class DrawWork implements WorkQueue.Work {
             if (!again) {
                 throw lost;
             }
-            LOG.warn("jobs: the sd-worker was lost during job {}, which begins again: {}", job.id(), lost.text());
+            LOG.warn("jobs: the sd-worker was lost during job {}: {}", job.id(), lost.text());
             return false;
         }
     }
 
-    private void attempt() {
-        ImageCommand given = job.command();
-        try (ImageLease lease = tools.leases().acquire(demand(given), job.cancellation())) {
-            ImageCommand command = RequestRules.named(given, tools.facts().ask(lease.endpoint()));
-            job.decided(command);
-            LoadWatch watch = new LoadWatch(lease, command);
-            List<GeneratedImage> images = tools.engine()
-                    .generate(
-                            lease.endpoint(),
-                            command,
-                            Set.copyOf(lease.plan().savers()),
-                            event -> heard(event, watch),
-                            job.cancellation());
-            watch.loaded();
-            images.forEach(image -> finished.put(image.index(), image));
-        }
+    private void attempt(ImageLease lease) {
+        ImageCommand command = RequestRules.named(job.command(), tools.facts().ask(lease.endpoint()));
+        job.decided(command);
+        LoadWatch watch = new LoadWatch(lease, command);
+        List<GeneratedImage> images = tools.engine()
+                .generate(
+                        lease.endpoint(),
+                        command,
+                        Set.copyOf(lease.plan().savers()),
+                        event -> heard(event, lease, watch),
+                        job.cancellation());
+        watch.loaded();
+        images.forEach(image -> finished.put(image.index(), image));
+    }
+
+    private void again(String why) {
+        LOG.warn("jobs: job {}: {}", job.id(), why);
+        job.again(why);
+    }
+
+    private void finish() {
         List<StoredImage> stored = store();
         job.done(job.resultOf(stored));
         LOG.info(
@@ -113,8 +124,11 @@ final class DrawWork implements WorkQueue.Work {
                 command.model(), command.width(), command.height(), command.count(), ImageDemand.Pressure.NORMAL);
     }
 
-    private void heard(ImageEvent event, LoadWatch watch) {
-        job.event(event);
+    private void heard(ImageEvent event, ImageLease lease, LoadWatch watch) {
+        double fraction = job.event(event);
+        if (event instanceof ImageEvent.Step) {
+            lease.progress(fraction);
+        }
         if (event instanceof ImageEvent.Completed completed) {
             finished.put(completed.image().index(), completed.image());
         }

@@ -12,19 +12,40 @@ import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageLease;
 import org.diffusiondesk.api.image.ImageLeases;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Loads a model in its turn. */
+/** Loads a model in its turn. One that somebody asked for is loaded under more and more pressure when memory runs out. */
 final class LoadWork implements WorkQueue.Work {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadWork.class);
+
     private final ModelDescription model;
     private final ImageLeases leases;
+    private final boolean insists;
     private final ImageEngine engine;
     private final BooleanSupplier wanted;
     private final CancellationSource cancellation = new CancellationSource();
     private final CompletableFuture<ModelDescription> result = new CompletableFuture<>();
 
-    /** {@code wanted} is asked when its turn has come. */
-    LoadWork(ModelDescription model, ImageLeases leases, ImageEngine engine, BooleanSupplier wanted) {
+    /** For somebody who asked for it. */
+    static LoadWork asked(ModelDescription model, ImageLeases leases, ImageEngine engine) {
+        return new LoadWork(model, leases, engine, () -> true, true);
+    }
+
+    /** Because it may be asked for later; {@code wanted} is asked when its turn has come. */
+    static LoadWork beforehand(
+            ModelDescription model, ImageLeases leases, ImageEngine engine, BooleanSupplier wanted) {
+        return new LoadWork(model, leases, engine, wanted, false);
+    }
+
+    private LoadWork(
+            ModelDescription model,
+            ImageLeases leases,
+            ImageEngine engine,
+            BooleanSupplier wanted,
+            boolean insists) {
         this.model = model;
+        this.insists = insists;
         this.leases = leases;
         this.engine = engine;
         this.wanted = wanted;
@@ -45,15 +66,26 @@ final class LoadWork implements WorkQueue.Work {
         result.completeExceptionally(reason);
     }
 
+    private void load(ImageLease lease) {
+        engine.load(lease.endpoint(), model, Set.copyOf(lease.plan().savers()), event -> {}, cancellation);
+        lease.modelLoaded(model);
+    }
+
     @Override
     public void run() {
-        if (!wanted.getAsBoolean()) {
-            result.complete(model);
-            return;
-        }
-        try (ImageLease lease = leases.acquire(ImageDemand.of(model), cancellation)) {
-            engine.load(lease.endpoint(), model, Set.copyOf(lease.plan().savers()), event -> {}, cancellation);
-            lease.modelLoaded(model);
+        try {
+            if (!wanted.getAsBoolean()) {
+                result.complete(model);
+                return;
+            }
+            if (insists) {
+                new Climb(leases, ImageDemand.of(model), cancellation, why -> LOG.warn("jobs: {}: {}", model.id(), why))
+                        .run(this::load);
+            } else {
+                try (ImageLease lease = leases.acquire(ImageDemand.of(model), cancellation)) {
+                    load(lease);
+                }
+            }
             result.complete(model);
         } catch (DeskException reason) {
             result.completeExceptionally(reason);

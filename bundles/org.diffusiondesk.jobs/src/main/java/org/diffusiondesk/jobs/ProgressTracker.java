@@ -11,17 +11,22 @@ final class ProgressTracker {
 
     private final int count;
     private final int plannedSteps;
+    private final String note;
     private String phase = LOAD;
     private int image;
     private int step;
     private int steps;
     private int sampled;
     private double sampledSeconds;
+    private String working = SAMPLE;
+    private double fraction;
     private boolean begun;
 
-    ProgressTracker(int count, int plannedSteps) {
+    /** {@code note}: why this is not the first attempt; empty when it is. */
+    ProgressTracker(int count, int plannedSteps, String note) {
         this.count = count;
         this.plannedSteps = plannedSteps;
+        this.note = note;
     }
 
     void apply(ImageEvent event) {
@@ -33,21 +38,21 @@ final class ProgressTracker {
             }
             case ImageEvent.Phase next -> {
                 phase = next.name();
+                working = phase;
                 image = next.image();
                 step = 0;
                 steps = next.name().equals(SAMPLE) ? plannedSteps : 0;
                 begun = true;
             }
             case ImageEvent.Step done -> {
-                if (!phase.equals("hires")) {
-                    phase = SAMPLE;
-                }
+                phase = working; // weights may have been read in between
                 image = done.image();
                 step = done.step();
                 steps = done.steps();
-                sampled++;
-                sampledSeconds += done.seconds();
                 begun = true;
+                if (phase.equals(SAMPLE)) {
+                    sampled(done);
+                }
             }
             case ImageEvent.Preview preview -> begun = true;
             case ImageEvent.Completed completed -> {
@@ -57,9 +62,25 @@ final class ProgressTracker {
         }
     }
 
+    private void sampled(ImageEvent.Step done) {
+        sampled++;
+        sampledSeconds += done.seconds();
+        double ofImage = done.steps() > 0 ? (double) done.step() / done.steps() : 0;
+        fraction = Math.clamp((done.image() + ofImage) / count, fraction, 1);
+    }
+
+    /** How much of the sampling of all pictures is done, 0..1; it never falls. */
+    double fraction() {
+        return fraction;
+    }
+
     /** Whether drawing has begun, so that the model must have been loaded. */
     boolean begun() {
         return begun;
+    }
+
+    Optional<String> note() {
+        return note.isEmpty() ? Optional.empty() : Optional.of(note);
     }
 
     String phase() {

@@ -138,7 +138,7 @@ final class QueuedImageService implements ImageService, AutoCloseable {
 
     @Override
     public ModelDescription load(Optional<String> model, Cancellation cancellation) {
-        LoadWork work = new LoadWork(catalog.require(ModelKind.IMAGE, model), leases, engine, () -> true);
+        LoadWork work = LoadWork.asked(catalog.require(ModelKind.IMAGE, model), leases, engine);
         queue.add(work);
         try (Registration abandoned = cancellation.onCancel(() -> abandon(work))) {
             return work.result().get();
@@ -162,7 +162,8 @@ final class QueuedImageService implements ImageService, AutoCloseable {
 
     /** Loads the default model in its turn, if it is still wanted then. Returns at once. */
     CompletableFuture<ModelDescription> preload(BooleanSupplier wanted) {
-        LoadWork work = new LoadWork(catalog.require(ModelKind.IMAGE, Optional.empty()), leases, engine, wanted);
+        LoadWork work =
+                LoadWork.beforehand(catalog.require(ModelKind.IMAGE, Optional.empty()), leases, engine, wanted);
         queue.add(work);
         return work.result();
     }

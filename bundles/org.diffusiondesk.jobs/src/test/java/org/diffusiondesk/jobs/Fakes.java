@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.imageio.ImageIO;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.concurrent.Registration;
@@ -108,7 +109,8 @@ final class Fakes {
     }
 
     /** What a script may use. */
-    record Call(ImageCommand command, ImageListener listener, Cancellation cancellation) {}
+    record Call(
+            ImageCommand command, Set<MemorySaver> savers, ImageListener listener, Cancellation cancellation) {}
 
     interface Script {
         List<GeneratedImage> run(Call call) throws InterruptedException;
@@ -168,7 +170,7 @@ final class Fakes {
                 Set<MemorySaver> savers,
                 ImageListener listener,
                 Cancellation cancellation) {
-            Call call = new Call(command, listener, cancellation);
+            Call call = new Call(command, savers, listener, cancellation);
             calls.add(call);
             try {
                 return script.run(call);
@@ -199,11 +201,15 @@ final class Fakes {
                 0.75,
                 "not measured");
         final Semaphore free = new Semaphore(1);
+        final List<ImageDemand.Pressure> asked = new CopyOnWriteArrayList<>();
+        final List<Double> progress = new CopyOnWriteArrayList<>();
+        volatile Function<ImageDemand, ResourcePlan> planner = demand -> PLAN;
         final List<String> loaded = new CopyOnWriteArrayList<>();
         volatile Semaphore gate = new Semaphore(1000);
 
         @Override
         public ImageLease acquire(ImageDemand demand, Cancellation cancellation) {
+            asked.add(demand.pressure());
             try {
                 Engine.waitFor(gate, cancellation);
                 if (!free.tryAcquire(20, TimeUnit.SECONDS)) {
@@ -212,14 +218,17 @@ final class Fakes {
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
+            ResourcePlan plan = planner.apply(demand);
             return new ImageLease() {
                 @Override
                 public ResourcePlan plan() {
-                    return PLAN;
+                    return plan;
                 }
 
                 @Override
-                public void progress(double fraction) {}
+                public void progress(double fraction) {
+                    progress.add(fraction);
+                }
 
                 @Override
                 public void modelLoaded(ModelDescription now) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.diffusiondesk.api.error.WorkerException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,7 +15,7 @@ class PreloaderTest extends ServiceFixture {
     @Test
     void preloadsAtTheStartAndAgainWhenTheWorkerCameBackEmpty() {
         try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
-                Preloader preloader = new Preloader(service, workers, executor)) {
+                Preloader preloader = new Preloader(service, workers, () -> false, executor)) {
             await().until(() -> engine.loads.size() == 1);
             workers.ready(Optional.of("demo"));
             await().until(() -> service.queued() == 0);
@@ -34,11 +36,31 @@ class PreloaderTest extends ServiceFixture {
                 new org.diffusiondesk.api.worker.WorkerState.Ready(Fakes.ENDPOINT, 1, java.time.Instant.EPOCH),
                 Optional.empty());
         try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
-                Preloader preloader = new Preloader(service, workers, executor)) {
+                Preloader preloader = new Preloader(service, workers, () -> false, executor)) {
             await().until(() -> engine.loads.size() == 2);
             workers.ready(Optional.empty());
             workers.ready(Optional.empty());
         }
         assertThat(engine.loads).hasSize(2);
+    }
+
+    @Test
+    void laterWaitsForTheFirstRequestWhereTheLanguageModelWouldHaveToGo() {
+        AtomicBoolean needsOffload = new AtomicBoolean(true);
+        try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
+                Preloader preloader = new Preloader(service, workers, needsOffload::get, executor)) {
+            await("at the start the image model goes first").until(() -> engine.loads.size() == 1);
+            await().until(() -> service.queued() == 0);
+            AtomicInteger wanted = new AtomicInteger();
+            service.preload(() -> wanted.incrementAndGet() < 0).join();
+            workers.ready(Optional.empty());
+            service.preload(() -> wanted.incrementAndGet() < 0).join(); // behind whatever that has queued
+            assertThat(engine.loads).hasSize(1);
+            needsOffload.set(false);
+            await().until(() -> {
+                workers.ready(Optional.empty());
+                return engine.loads.size() >= 2;
+            });
+        }
     }
 }

@@ -26,6 +26,7 @@ final class JobJson {
                 .put("steps", progress.steps())
                 .put("time", seconds(progress.elapsed()));
         progress.remaining().ifPresentOrElse(left -> node.put("eta", seconds(left)), () -> node.putNull("eta"));
+        progress.note().ifPresent(note -> node.put("note", note));
         progress.error().ifPresent(error -> node.set("error", Errors.body(error).path("error")));
         return node;
     }

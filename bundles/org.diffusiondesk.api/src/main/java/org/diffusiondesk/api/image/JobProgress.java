@@ -14,6 +14,7 @@ import org.diffusiondesk.api.error.DeskException;
  * @param step of {@code steps}, within the phase
  * @param elapsed since the worker took it
  * @param remaining estimate, where there is one
+ * @param note for people, while something out of the ordinary goes on, for example {@code out of memory; trying again without the language model}
  */
 public record JobProgress(
         String job,
@@ -25,4 +26,20 @@ public record JobProgress(
         int steps,
         Duration elapsed,
         Optional<Duration> remaining,
-        Optional<DeskException> error) {}
+        Optional<DeskException> error,
+        Optional<String> note) {
+    /** Without a note. */
+    public JobProgress(
+            String job,
+            JobState state,
+            int position,
+            String phase,
+            int image,
+            int step,
+            int steps,
+            Duration elapsed,
+            Optional<Duration> remaining,
+            Optional<DeskException> error) {
+        this(job, state, position, phase, image, step, steps, elapsed, remaining, error, Optional.empty());
+    }
+}
