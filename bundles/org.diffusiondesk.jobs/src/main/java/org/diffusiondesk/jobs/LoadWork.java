@@ -33,17 +33,12 @@ final class LoadWork implements WorkQueue.Work {
     }
 
     /** Because it may be asked for later; {@code wanted} is asked when its turn has come. */
-    static LoadWork beforehand(
-            ModelDescription model, ImageLeases leases, ImageEngine engine, BooleanSupplier wanted) {
+    static LoadWork beforehand(ModelDescription model, ImageLeases leases, ImageEngine engine, BooleanSupplier wanted) {
         return new LoadWork(model, leases, engine, wanted, false);
     }
 
     private LoadWork(
-            ModelDescription model,
-            ImageLeases leases,
-            ImageEngine engine,
-            BooleanSupplier wanted,
-            boolean insists) {
+            ModelDescription model, ImageLeases leases, ImageEngine engine, BooleanSupplier wanted, boolean insists) {
         this.model = model;
         this.insists = insists;
         this.leases = leases;

@@ -3,12 +3,12 @@ package org.diffusiondesk.jobs;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.image.ImageDemand.Pressure;
+import org.diffusiondesk.api.resource.ByteSize;
 import org.diffusiondesk.api.resource.MemorySaver;
 import org.diffusiondesk.api.resource.MemorySnapshot;
 import org.diffusiondesk.api.resource.ResourcePlan;
@@ -16,9 +16,6 @@ import org.diffusiondesk.api.resource.ResourcePlan.Decision;
 
 /** What is tried when the sd-worker runs out of memory: without the language model, then with everything that saves memory. Pure. */
 final class OomLadder {
-    private static final double GIB = 1L << 30;
-    private static final double MIB = 1L << 20;
-
     private OomLadder() {}
 
     /** The pressure to try after an attempt under this one, with this plan, failed like this; empty when nothing is left that would help. */
@@ -71,23 +68,21 @@ final class OomLadder {
         }
         if (!plan.savers().isEmpty()) {
             tried.add("with "
-                    + String.join(", ", plan.savers().stream().map(MemorySaver::wire).toList()));
+                    + String.join(
+                            ", ", plan.savers().stream().map(MemorySaver::wire).toList()));
         }
         String numbers = memory.measured()
                 ? "the estimate is %s, and %s are available on %s"
                         .formatted(
-                                size(plan.image().bytes(memory.kind())), size(memory.availableBytes()), memory.name())
+                                ByteSize.text(plan.image().bytes(memory.kind())),
+                                ByteSize.text(memory.availableBytes()),
+                                memory.name())
                 : "how much there is could not be measured";
         return new EngineException(
                 ErrorCode.MEMORY_SHORT,
-                "The memory is too short, even " + (tried.isEmpty() ? "for the image model by itself" : String.join(" and ", tried))
-                        + ": " + numbers + ". A smaller picture or a smaller model may fit. " + error.text(),
+                "The memory is too short, even "
+                        + (tried.isEmpty() ? "for the image model by itself" : String.join(" and ", tried)) + ": "
+                        + numbers + ". A smaller picture or a smaller model may fit. " + error.text(),
                 error);
-    }
-
-    private static String size(long bytes) {
-        return bytes < GIB
-                ? String.format(Locale.ROOT, "%.0f MiB", bytes / MIB)
-                : String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
     }
 }

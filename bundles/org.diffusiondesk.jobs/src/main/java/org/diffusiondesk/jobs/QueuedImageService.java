@@ -162,8 +162,7 @@ final class QueuedImageService implements ImageService, AutoCloseable {
 
     /** Loads the default model in its turn, if it is still wanted then. Returns at once. */
     CompletableFuture<ModelDescription> preload(BooleanSupplier wanted) {
-        LoadWork work =
-                LoadWork.beforehand(catalog.require(ModelKind.IMAGE, Optional.empty()), leases, engine, wanted);
+        LoadWork work = LoadWork.beforehand(catalog.require(ModelKind.IMAGE, Optional.empty()), leases, engine, wanted);
         queue.add(work);
         return work.result();
     }

@@ -109,8 +109,7 @@ final class Fakes {
     }
 
     /** What a script may use. */
-    record Call(
-            ImageCommand command, Set<MemorySaver> savers, ImageListener listener, Cancellation cancellation) {}
+    record Call(ImageCommand command, Set<MemorySaver> savers, ImageListener listener, Cancellation cancellation) {}
 
     interface Script {
         List<GeneratedImage> run(Call call) throws InterruptedException;

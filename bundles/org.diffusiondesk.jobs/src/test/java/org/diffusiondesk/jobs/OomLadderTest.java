@@ -84,9 +84,10 @@ class OomLadderTest {
     @Test
     void theEndTellsBothNumbersAndWhatWasTried() {
         assertThat(OomLadder.givenUp(plan(Decision.OFFLOAD_TEXT, true, true, "VAE_TILING PARAMS_IN_RAM"), OOM))
-                .hasMessage("The memory is too short, even without the language model and with vae_tiling, params_in_ram:"
-                        + " the estimate is 6.5 GiB, and 512 MiB are available on a card. A smaller picture or a"
-                        + " smaller model may fit. cudaMalloc failed");
+                .hasMessage(
+                        "The memory is too short, even without the language model and with vae_tiling, params_in_ram:"
+                                + " the estimate is 6.5 GiB, and 512 MiB are available on a card. A smaller picture or a"
+                                + " smaller model may fit. cudaMalloc failed");
         assertThat(OomLadder.givenUp(plan(Decision.COEXIST, false, false, ""), OOM))
                 .hasMessageContaining("even for the image model by itself: how much there is could not be measured");
     }

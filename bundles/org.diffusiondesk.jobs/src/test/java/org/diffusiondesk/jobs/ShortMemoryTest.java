@@ -108,9 +108,8 @@ class ShortMemoryTest extends ServiceFixture {
         leases.gate = new Semaphore(1);
         drawFromAttempt(2);
         ImageJob job = service.submit(request(1));
-        await().until(() -> job.progress()
-                .note()
-                .equals(Optional.of("out of memory; trying again without the language model")));
+        await().until(() ->
+                job.progress().note().equals(Optional.of("out of memory; trying again without the language model")));
         assertThat(job.progress().phase()).isEqualTo("load");
         leases.gate.release();
         result(job);
