@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Measures memory. Thread-safe; a call takes a millisecond or so and never waits for an engine. */
+/**
+ * Measures memory. Thread-safe; a call takes a millisecond or so and never waits for an engine. Where there is a graphics card, the first one may take
+ * a few seconds, because it wakes up the card.
+ */
 public interface MemoryProbe {
     /** Resident memory of a process in bytes; empty when it does not exist or can't be asked. */
     OptionalLong residentBytes(long pid);
