@@ -71,7 +71,7 @@ enum ContentKind {
                 return TEXT;
             }
         }
-        return byTensors(header.tensors());
+        return byTensors(header.tensorNames());
     }
 
     private static ContentKind byTensors(List<String> names) {

@@ -30,6 +30,14 @@ final class FileBytes {
         return bufferAt + buffer.position();
     }
 
+    byte i8() throws IOException {
+        return need(1).get();
+    }
+
+    short i16() throws IOException {
+        return need(2).getShort();
+    }
+
     int i32() throws IOException {
         return need(4).getInt();
     }

@@ -11,16 +11,20 @@ final class GgufReader {
     private static final int MAX_TENSORS = 65_536;
     private static final int MAX_KEYS = 16_384;
     private static final int MAX_KEY_LENGTH = 1024;
-    private static final int MAX_TENSOR_NAME = 512;
-    private static final int MAX_DIMENSIONS = 8;
     private static final int MAX_NESTING = 4;
     private static final int SHORT_STRING = 1024;
+    /** One number per layer is kept, one per token of a vocabulary is not. */
+    private static final int SHORT_ARRAY = 1024;
+
+    private static final int MAX_NUMBERS = 131_072;
     private static final int STRING = 8;
     private static final int ARRAY = 9;
 
     private final FileBytes in;
     private final List<String> keys = new ArrayList<>();
     private final Map<String, String> strings = new HashMap<>();
+    private final Map<String, List<Long>> numbers = new HashMap<>();
+    private int numbersKept;
     private long alignment = 32;
 
     private GgufReader(FileBytes in) {
@@ -46,8 +50,8 @@ final class GgufReader {
         for (int i = 0; i < keyCount; i++) {
             entry();
         }
-        List<String> tensors = tensors(tensorCount);
-        return new ModelHeader(ModelFormat.GGUF, keys, strings, tensors, in.length());
+        List<Tensor> tensors = tensors(tensorCount);
+        return new ModelHeader(ModelFormat.GGUF, keys, strings, numbers, tensors, in.length());
     }
 
     private void entry() throws IOException {
@@ -56,14 +60,45 @@ final class GgufReader {
         int type = in.i32();
         if (type == STRING) {
             string(key);
-        } else if (type == 4 && key.equals("general.alignment")) {
-            alignment = Integer.toUnsignedLong(in.i32());
-            if (Long.bitCount(alignment) != 1 || alignment > 1 << 20) {
-                throw HeaderException.damaged("general.alignment is " + alignment);
+        } else if (type == ARRAY) {
+            array(key);
+        } else if (GgufNumbers.isWhole(type)) {
+            long value = GgufNumbers.read(in, type);
+            keep(key, List.of(value));
+            if (type == 4 && key.equals("general.alignment")) {
+                align(value);
             }
         } else {
             skipValue(type, 0);
         }
+    }
+
+    private void align(long value) throws HeaderException {
+        if (Long.bitCount(value) != 1 || value > 1 << 20) {
+            throw HeaderException.damaged("general.alignment is " + value);
+        }
+        alignment = value;
+    }
+
+    private void keep(String key, List<Long> values) {
+        if (numbersKept + values.size() <= MAX_NUMBERS) {
+            numbersKept += values.size();
+            numbers.put(key, values);
+        }
+    }
+
+    private void array(String key) throws IOException {
+        int type = in.i32();
+        long count = in.count("the length of an array", FileBytes.HEADER_LIMIT);
+        if (!GgufNumbers.isWhole(type) || count > SHORT_ARRAY) {
+            skipElements(type, count, 0);
+            return;
+        }
+        List<Long> values = new ArrayList<>((int) count);
+        for (long i = 0; i < count; i++) {
+            values.add(GgufNumbers.read(in, type));
+        }
+        keep(key, values);
     }
 
     private void string(String key) throws IOException {
@@ -81,18 +116,21 @@ final class GgufReader {
         } else if (type == ARRAY) {
             skipArray(depth);
         } else {
-            in.skip(width(type));
+            in.skip(GgufNumbers.width(type));
         }
     }
 
     private void skipArray(int depth) throws IOException {
+        int type = in.i32();
+        skipElements(type, in.count("the length of an array", FileBytes.HEADER_LIMIT), depth);
+    }
+
+    private void skipElements(int type, long count, int depth) throws IOException {
         if (depth == MAX_NESTING) {
             throw HeaderException.damaged("arrays are nested more than " + MAX_NESTING + " deep");
         }
-        int type = in.i32();
-        long count = in.count("the length of an array", FileBytes.HEADER_LIMIT);
         if (type != STRING && type != ARRAY) {
-            in.skip(count * width(type));
+            in.skip(count * GgufNumbers.width(type));
             return;
         }
         // each element takes at least its own length field, so the file's end bounds this loop
@@ -101,52 +139,19 @@ final class GgufReader {
         }
     }
 
-    private static int width(int type) throws HeaderException {
-        return switch (type) {
-            case 0, 1, 7 -> 1;
-            case 2, 3 -> 2;
-            case 4, 5, 6 -> 4;
-            case 10, 11, 12 -> 8;
-            default ->
-                throw HeaderException.damaged(
-                        "a metadata entry has the unknown type " + Integer.toUnsignedString(type));
-        };
-    }
-
-    private List<String> tensors(int count) throws IOException {
-        List<String> names = new ArrayList<>(Math.min(count, 4096));
+    private List<Tensor> tensors(int count) throws IOException {
+        List<GgufTensor> placed = new ArrayList<>(Math.min(count, 4096));
         long end = 0;
         for (int i = 0; i < count; i++) {
-            names.add(in.string("a tensor's name", MAX_TENSOR_NAME));
-            end = Math.max(end, tensorEnd());
+            GgufTensor tensor = GgufTensor.read(in);
+            placed.add(tensor);
+            end = Math.max(end, tensor.end());
         }
         long start = (in.position() + alignment - 1) / alignment * alignment;
         long needed = start + end;
         if (count > 0 && (needed < 0 || needed > in.length())) {
             throw HeaderException.truncated(needed < 0 ? Long.MAX_VALUE : needed, in.length());
         }
-        return names;
-    }
-
-    private long tensorEnd() throws IOException {
-        int dimensions = in.i32();
-        if (dimensions < 0 || dimensions > MAX_DIMENSIONS) {
-            throw HeaderException.damaged("a tensor has " + Integer.toUnsignedString(dimensions) + " dimensions");
-        }
-        long elements = 1;
-        for (int i = 0; i < dimensions; i++) {
-            long size = in.count("a tensor's dimension", Long.MAX_VALUE);
-            if (size > 0 && elements > Long.MAX_VALUE / size) {
-                throw HeaderException.damaged("a tensor is impossibly large");
-            }
-            elements *= size;
-        }
-        int type = in.i32();
-        long offset = in.count("a tensor's offset", Long.MAX_VALUE);
-        long end = offset + GgmlType.bytes(type, elements).orElse(0);
-        if (end < 0) {
-            throw HeaderException.damaged("a tensor is impossibly large");
-        }
-        return end;
+        return GgufTensor.sized(placed, in.length() - start);
     }
 }

@@ -63,7 +63,7 @@ public final class HeaderReader {
                     && end[i + 1] == END_OF_ZIP[1]
                     && end[i + 2] == END_OF_ZIP[2]
                     && end[i + 3] == END_OF_ZIP[3]) {
-                return new ModelHeader(ModelFormat.PYTORCH, List.of(), Map.of(), List.of(), length);
+                return new ModelHeader(ModelFormat.PYTORCH, List.of(), Map.of(), Map.of(), List.of(), length);
             }
         }
         throw new HeaderException(

@@ -20,6 +20,7 @@ final class SafetensorsReader {
 
     private static final int MAX_TENSORS = 65_536;
     private static final int MAX_NAME = 4096;
+    private static final int MAX_DIMENSIONS = 16;
     private static final int SHORT_STRING = 1024;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -31,7 +32,7 @@ final class SafetensorsReader {
 
     private final List<String> keys = new ArrayList<>();
     private final Map<String, String> strings = new HashMap<>();
-    private final List<String> tensors = new ArrayList<>();
+    private final List<Tensor> tensors = new ArrayList<>();
     private long dataEnd;
 
     private SafetensorsReader() {}
@@ -48,7 +49,8 @@ final class SafetensorsReader {
         if (needed < 0 || needed > fileLength) {
             throw HeaderException.truncated(needed < 0 ? Long.MAX_VALUE : needed, fileLength);
         }
-        return new ModelHeader(ModelFormat.SAFETENSORS, reader.keys, reader.strings, reader.tensors, fileLength);
+        return new ModelHeader(
+                ModelFormat.SAFETENSORS, reader.keys, reader.strings, Map.of(), reader.tensors, fileLength);
     }
 
     private void header(JsonParser in) throws IOException {
@@ -60,8 +62,7 @@ final class SafetensorsReader {
                 metadata(in);
             } else {
                 expect(tensors.size() < MAX_TENSORS, "there are more than " + MAX_TENSORS + " tensors");
-                tensors.add(name);
-                tensor(in);
+                tensors.add(tensor(name, in));
             }
         }
         expect(in.currentToken() == JsonToken.END_OBJECT, "it ends too early");
@@ -80,22 +81,36 @@ final class SafetensorsReader {
         }
     }
 
-    private void tensor(JsonParser in) throws IOException {
-        boolean placed = false;
+    private Tensor tensor(String name, JsonParser in) throws IOException {
+        List<Long> shape = List.of();
+        String type = "";
+        long size = -1;
         while (in.nextToken() == JsonToken.PROPERTY_NAME) {
-            boolean offsets = "data_offsets".equals(in.currentName());
-            in.nextToken();
-            if (offsets) {
-                offsets(in);
-                placed = true;
+            String property = in.currentName();
+            JsonToken value = in.nextToken();
+            if ("data_offsets".equals(property)) {
+                size = offsets(in);
+            } else if ("shape".equals(property)) {
+                shape = shape(in);
+            } else if ("dtype".equals(property) && value == JsonToken.VALUE_STRING) {
+                type = in.getString();
             } else {
                 in.skipChildren();
             }
         }
-        expect(placed, "a tensor has no data_offsets");
+        expect(size >= 0, "a tensor has no data_offsets");
+        return new Tensor(name, shape, loaded(type, size));
     }
 
-    private void offsets(JsonParser in) throws IOException {
+    private static long loaded(String type, long size) {
+        return switch (type) {
+            case "F8_E4M3", "F8_E5M2" -> size > Long.MAX_VALUE / 2 ? size : 2 * size;
+            case "F64", "I64" -> size / 2;
+            default -> size;
+        };
+    }
+
+    private long offsets(JsonParser in) throws IOException {
         expect(in.currentToken() == JsonToken.START_ARRAY, "data_offsets is not an array");
         expect(in.nextToken() == JsonToken.VALUE_NUMBER_INT, "data_offsets holds no numbers");
         long begin = in.getLongValue();
@@ -104,6 +119,18 @@ final class SafetensorsReader {
         expect(in.nextToken() == JsonToken.END_ARRAY, "data_offsets holds more than two numbers");
         expect(begin >= 0 && end >= begin, "data_offsets run backwards");
         dataEnd = Math.max(dataEnd, end);
+        return end - begin;
+    }
+
+    private static List<Long> shape(JsonParser in) throws IOException {
+        expect(in.currentToken() == JsonToken.START_ARRAY, "the shape of a tensor is not an array");
+        List<Long> sizes = new ArrayList<>(4);
+        while (in.nextToken() == JsonToken.VALUE_NUMBER_INT) {
+            expect(sizes.size() < MAX_DIMENSIONS, "a tensor has more than " + MAX_DIMENSIONS + " dimensions");
+            sizes.add(in.getLongValue());
+        }
+        expect(in.currentToken() == JsonToken.END_ARRAY, "the shape of a tensor holds more than whole numbers");
+        return sizes.reversed();
     }
 
     private static void expect(boolean right, String problem) throws HeaderException {
