@@ -1,0 +1,4 @@
+@NullMarked
+package org.diffusiondesk.models.memory;
+
+import org.jspecify.annotations.NullMarked;
