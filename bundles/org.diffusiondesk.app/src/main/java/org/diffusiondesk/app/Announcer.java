@@ -90,6 +90,10 @@ public final class Announcer {
     }
 
     private void look() {
+        if (printed.get()) {
+            return; // every request to a worker is a change of its status, and to ask for all of them reads from the
+            // system
+        }
         List<WorkerStatus> now = workers.status();
         switch (Readiness.of(now, wanted, missing)) {
             case Readiness.Waiting w -> {}

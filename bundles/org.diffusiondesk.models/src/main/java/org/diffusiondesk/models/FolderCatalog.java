@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.error.ModelException;
@@ -19,15 +20,22 @@ import org.diffusiondesk.models.HeaderCache.Finding;
 
 /**
  * The models in folders. Each question walks the folders (names, lengths and times); a header is read only when its file is new or changed, so
- * a file that is still being copied is told from a whole one, and nothing needs to watch.
+ * a file that is still being copied is told from a whole one, and nothing needs to watch. A walk takes longer than all else that we do for a short
+ * request to a worker, and each of those asks for its model; so a model whose files have not changed is found without one for a second.
  */
 final class FolderCatalog implements ModelCatalog {
     private final CatalogSettings settings;
     private final HeaderCache headers = new HeaderCache();
     private final Unpacker unpacker = new Unpacker();
+    private final RecentScan recent;
 
     FolderCatalog(CatalogSettings settings) {
+        this(settings, System::nanoTime);
+    }
+
+    FolderCatalog(CatalogSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
+        this.recent = new RecentScan(nanoTime);
     }
 
     @Override
@@ -50,8 +58,27 @@ final class FolderCatalog implements ModelCatalog {
 
     @Override
     public ModelDescription require(ModelKind kind, Optional<String> id) {
-        List<Candidate> all = scan();
         Optional<String> wanted = id.map(String::strip).filter(name -> !name.isEmpty());
+        return recent.found()
+                .flatMap(all -> remembered(kind, wanted, all))
+                .orElseGet(() -> require(kind, wanted, scan()));
+    }
+
+    /** Empty for whatever is not plainly the right answer still; a new walk finds out why. */
+    private Optional<ModelDescription> remembered(ModelKind kind, Optional<String> wanted, List<Candidate> all) {
+        Stream<Candidate> candidates = wanted.isPresent()
+                ? all.stream().filter(one -> NameMatch.exactly(one, wanted.get()))
+                : defaultOf(kind, all).stream();
+        return candidates
+                .findFirst()
+                .filter(Candidate.Usable.class::isInstance)
+                .map(Candidate.Usable.class::cast)
+                .filter(usable -> usable.packed().isEmpty() && usable.model().kind() == kind)
+                .map(Candidate.Usable::model)
+                .filter(model -> model.files().values().stream().allMatch(headers::isUnchanged));
+    }
+
+    private ModelDescription require(ModelKind kind, Optional<String> wanted, List<Candidate> all) {
         Candidate candidate = wanted.isPresent()
                 ? named(wanted.get(), kind, all)
                 : defaultOf(kind, all).orElseThrow(() -> noDefault(kind, all));
@@ -83,13 +110,16 @@ final class FolderCatalog implements ModelCatalog {
     }
 
     private List<Candidate> scan() {
+        long begun = recent.now();
         FolderScan scan = new FolderScan(headers, settings.cache());
         settings.embedded().forEach(folder -> scan.folder(folder, true));
         scan.folder(settings.own(), false);
         settings.more().forEach(folder -> scan.folder(folder, false));
         path(settings.image()).ifPresent(file -> scan.file(file, ModelKind.IMAGE));
         path(settings.text()).ifPresent(file -> scan.file(file, ModelKind.TEXT));
-        return UniqueIds.of(scan.found());
+        List<Candidate> found = UniqueIds.of(scan.found());
+        recent.keep(found, begun);
+        return found;
     }
 
     /** A setting that is the path of a file instead of a name. */

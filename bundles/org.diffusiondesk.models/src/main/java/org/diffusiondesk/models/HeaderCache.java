@@ -30,7 +30,11 @@ final class HeaderCache {
         }
     }
 
-    private record Seen(long bytes, FileTime modified, Finding finding) {}
+    private record Seen(long bytes, FileTime modified, Finding finding) {
+        boolean isOf(BasicFileAttributes now) {
+            return bytes == now.size() && modified.equals(now.lastModifiedTime());
+        }
+    }
 
     private final Map<Path, Seen> seen = new ConcurrentHashMap<>();
 
@@ -42,9 +46,7 @@ final class HeaderCache {
                 return Finding.broken(0, "is a folder; a model file would be right");
             }
             Seen before = seen.get(file);
-            if (before != null
-                    && before.bytes() == now.size()
-                    && before.modified().equals(now.lastModifiedTime())) {
+            if (before != null && before.isOf(now)) {
                 return before.finding();
             }
             Finding finding = read(file, now.size());
@@ -57,6 +59,16 @@ final class HeaderCache {
             return Finding.broken(0, "does not exist");
         } catch (IOException unreadable) {
             return Finding.broken(0, "can not be read (" + unreadable.getMessage() + ")");
+        }
+    }
+
+    /** Whether the file was looked at and is as it was then. */
+    boolean isUnchanged(Path file) {
+        Seen before = seen.get(file);
+        try {
+            return before != null && before.isOf(Files.readAttributes(file, BasicFileAttributes.class));
+        } catch (IOException gone) {
+            return false; // whoever looks again hears why
         }
     }
 

@@ -24,13 +24,17 @@ abstract class CatalogFixture {
     }
 
     FolderCatalog catalog(Optional<String> image, Optional<String> text) {
-        return new FolderCatalog(new CatalogSettings(
+        return new FolderCatalog(settings(image, text));
+    }
+
+    CatalogSettings settings(Optional<String> image, Optional<String> text) {
+        return new CatalogSettings(
                 List.of(root.resolve("embedded")),
                 root.resolve("models"),
                 List.of(root.resolve("more")),
                 root.resolve("cache"),
                 image,
-                text));
+                text);
     }
 
     Path put(String name, byte[] bytes) {
