@@ -1,7 +1,7 @@
 package org.diffusiondesk.hardware;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,8 +22,10 @@ final class Keyed {
             return Optional.empty();
         }
         try {
-            return Optional.of(Files.readAllLines(file));
-        } catch (IOException | UncheckedIOException e) {
+            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList());
+        } catch (IOException e) {
             LOG.debug("{} can't be read", file, e);
             return Optional.empty();
         }
