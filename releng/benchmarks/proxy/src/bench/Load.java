@@ -15,6 +15,11 @@ import java.util.concurrent.Future;
 
 /** Calls the upstream directly and through the proxy, in turns within one run, and prints what the way through the proxy adds. */
 public final class Load {
+    /** While the JVM still compiles, a request waits for a processor until the kernel takes it from the compiler: milliseconds on two cores. */
+    private static final int UNTIL_COMPILED = 40_000;
+
+    private static final int BLOCK = 1000;
+    private static final int BLOCKS = 20;
     private static final String CHAT = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
 
     private final int direct;
@@ -27,32 +32,59 @@ public final class Load {
 
     public static void main(String[] args) throws Exception {
         Load load = new Load(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
-        load.requests(3000); // warm-up of all three programs
+        load.requests(3000, 1); // opens everything, runs each line
         load.streams(64, 200, 0, load.proxied);
         load.streams(64, 200, 0, load.direct);
         System.out.println("| measurement | direct | through the proxy | added |\n|---|---|---|---|");
-        load.reportRequests(4000);
+        load.reportEarlyRequests(4000);
+        load.requests(UNTIL_COMPILED, BLOCK);
+        load.reportRequests();
         load.reportEvents();
         load.reportManyStreams();
         load.reportSaturated();
     }
 
-    private void reportRequests(int count) throws IOException {
-        Samples[] both = requests(count);
-        row("request p50, ms", both, 0.50);
-        row("request p99, ms", both, 0.99);
+    private void reportEarlyRequests(int count) throws IOException {
+        row("request soon after the start, p99, ms", requests(count, 1), 0.99);
     }
 
-    /** Alternates, so that whatever else the machine does hits both alike. */
-    private Samples[] requests(int count) throws IOException {
+    /** In blocks: what else the machine does in a moment spoils one of them and not the figure; the last row has it all. */
+    private void reportRequests() throws IOException {
+        List<Samples[]> blocks = new ArrayList<>();
+        Samples[] all = {new Samples(BLOCK * BLOCKS), new Samples(BLOCK * BLOCKS)};
+        for (int i = 0; i < BLOCKS; i++) {
+            Samples[] both = requests(BLOCK, BLOCK);
+            blocks.add(both);
+            all[0].addAll(both[0]);
+            all[1].addAll(both[1]);
+        }
+        row("request p50, median of the blocks, ms", median(blocks, 0, 0.50), median(blocks, 1, 0.50));
+        row("request p99, median of the blocks, ms", median(blocks, 0, 0.99), median(blocks, 1, 0.99));
+        row("request p99, all blocks together, ms", all, 0.99);
+    }
+
+    private static double median(List<Samples[]> blocks, int side, double quantile) {
+        double[] each = blocks.stream()
+                .mapToDouble(both -> both[side].millis(quantile))
+                .sorted()
+                .toArray();
+        return each[each.length / 2];
+    }
+
+    /** So many to each side, in turns of {@code turn}, so that whatever else the machine does hits both alike. */
+    private Samples[] requests(int count, int turn) throws IOException {
         Samples[] both = {new Samples(count), new Samples(count)};
         try (Socket toUpstream = connect(direct);
                 Socket toProxy = connect(proxied)) {
             InputStream fromUpstream = new BufferedInputStream(toUpstream.getInputStream());
             InputStream fromProxy = new BufferedInputStream(toProxy.getInputStream());
-            for (int i = 0; i < count; i++) {
-                both[0].add(request(toUpstream, fromUpstream, direct));
-                both[1].add(request(toProxy, fromProxy, proxied));
+            for (int done = 0; done < count; done += turn) {
+                for (int i = 0; i < turn; i++) {
+                    both[0].add(request(toUpstream, fromUpstream, direct));
+                }
+                for (int i = 0; i < turn; i++) {
+                    both[1].add(request(toProxy, fromProxy, proxied));
+                }
             }
         }
         return both;
@@ -150,8 +182,10 @@ public final class Load {
     }
 
     private static void row(String name, Samples[] both, double quantile) {
-        double a = both[0].millis(quantile);
-        double b = both[1].millis(quantile);
+        row(name, both[0].millis(quantile), both[1].millis(quantile));
+    }
+
+    private static void row(String name, double a, double b) {
         System.out.printf("| %s | %.3f | %.3f | %+.3f |%n", name, a, b, b - a);
     }
 
