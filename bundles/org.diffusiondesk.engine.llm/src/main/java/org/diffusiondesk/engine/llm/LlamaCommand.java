@@ -1,5 +1,6 @@
 package org.diffusiondesk.engine.llm;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,13 @@ final class LlamaCommand {
                         Optional.of(given.cacheType().orElse(settings.cacheType()))));
     }
 
-    /** Builds the arguments for a resolved launch; options that the executable does not know are left out. */
-    static List<String> arguments(TextLaunch resolved, LlamaSettings settings, LlamaCapabilities capabilities) {
+    /**
+     * Builds the arguments for a resolved launch; options that the executable does not know are left out.
+     *
+     * @param conversations folder that it may write them to
+     */
+    static List<String> arguments(
+            TextLaunch resolved, LlamaSettings settings, LlamaCapabilities capabilities, Optional<Path> conversations) {
         ModelDescription model = resolved.model();
         TextOptions options = resolved.options();
         List<String> args = new ArrayList<>();
@@ -56,6 +62,9 @@ final class LlamaCommand {
             args.addAll(List.of("--embeddings", "--pooling", "mean"));
         }
         optional(args, capabilities);
+        if (capabilities.has("--slot-save-path")) {
+            conversations.ifPresent(folder -> args.addAll(List.of("--slot-save-path", folder.toString())));
+        }
         args.addAll(cpuOnly(resolved) ? withoutDevices(settings.extraArgs()) : settings.extraArgs());
         return List.copyOf(args);
     }

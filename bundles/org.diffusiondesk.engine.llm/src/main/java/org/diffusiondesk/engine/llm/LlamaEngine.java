@@ -1,5 +1,6 @@
 package org.diffusiondesk.engine.llm;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.diffusiondesk.api.concurrent.Cancellation;
+import org.diffusiondesk.api.error.EngineException;
+import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.api.settings.DataFolders;
 import org.diffusiondesk.api.text.ChatListener;
 import org.diffusiondesk.api.text.ChatRequest;
 import org.diffusiondesk.api.text.ChatResult;
@@ -25,16 +29,20 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** llama-server as a {@link TextEngine}. */
 @Component(configurationPid = LlamaSettings.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class LlamaEngine implements TextEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(LlamaEngine.class);
     private static final String EMBEDDED = "engine/llama-server";
 
     private final ExecutorService executor;
     private final HttpClient client;
     private final LlamaLauncher launcher;
     private final LlamaChat chat;
+    private final Optional<LlamaConversations> conversations;
 
     /** The settings of {@code engine.llm}. */
     public @interface Config {
@@ -62,8 +70,8 @@ public final class LlamaEngine implements TextEngine {
         /** Whether {@code /v1/embeddings} works; costs some memory and time per prompt token. */
         boolean embeddings() default true;
 
-        /** MiB that conversations may take on disk while llama-server is stopped for a picture; 0 = they are computed again. */
-        long maxSavedConversation() default 4096;
+        /** What conversations may take on disk while llama-server is stopped for a picture; 0 = they are computed again. */
+        String maxSavedConversation() default "4 GiB";
 
         /** More arguments for llama-server, separated by spaces, after ours; the last one of a name counts. */
         String extraArgs() default "";
@@ -71,7 +79,8 @@ public final class LlamaEngine implements TextEngine {
 
     /** Starts nothing. */
     @Activate
-    public LlamaEngine(Config config, BundleContext context, @Reference ChildProcesses children) {
+    public LlamaEngine(
+            Config config, BundleContext context, @Reference ChildProcesses children, @Reference DataFolders folders) {
         executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("llm-http-", 0).factory());
         client = HttpClient.newBuilder()
@@ -81,8 +90,25 @@ public final class LlamaEngine implements TextEngine {
                 .build();
         LlamaHttp http = new LlamaHttp(client);
         LlamaExecutables executables = new LlamaExecutables(embedded(context), CpuInfo.ofThisMachine());
-        launcher = new LlamaLauncher(settings(config), executables, children, http);
+        LlamaSettings settings = settings(config);
+        conversations = conversations(folders, settings, http);
+        launcher = new LlamaLauncher(settings, executables, children, http, conversations);
         chat = new LlamaChat(http);
+    }
+
+    private static Optional<LlamaConversations> conversations(
+            DataFolders folders, LlamaSettings settings, LlamaHttp http) {
+        try {
+            long bytes = settings.maxSavedBytes();
+            if (bytes == 0) {
+                return Optional.empty();
+            }
+            SlotFolder folder = SlotFolder.open(folders.run().resolve("conversations"));
+            return Optional.of(new LlamaConversations(folder, bytes, http));
+        } catch (IOException | InvalidRequestException e) {
+            LOG.warn("llm: conversations can't be kept while llama-server is stopped: {}", e.toString());
+            return Optional.empty();
+        }
     }
 
     private static Optional<Path> embedded(BundleContext context) {
@@ -116,7 +142,7 @@ public final class LlamaEngine implements TextEngine {
     @Override
     public WorkerHandle launch(
             TextLaunch launch, Optional<SavedConversation> resume, StartListener listener, Cancellation cancellation) {
-        return launcher.launch(launch, listener, cancellation);
+        return launcher.launch(launch, resume, listener, cancellation);
     }
 
     @Override
@@ -126,14 +152,23 @@ public final class LlamaEngine implements TextEngine {
 
     @Override
     public Optional<SavedConversation> save(Endpoint endpoint, Duration limit) {
-        return Optional.empty();
+        return conversations.flatMap(
+                kept -> launcher.running(endpoint).flatMap(server -> kept.save(endpoint, server, limit)));
     }
 
     @Override
-    public void discard(SavedConversation conversation) {}
+    public void discard(SavedConversation conversation) {
+        conversations.ifPresent(kept -> kept.discard(conversation));
+    }
 
     @Override
     public ChatResult chat(Endpoint endpoint, ChatRequest request, ChatListener listener, Cancellation cancellation) {
-        return chat.chat(endpoint, request, listener, cancellation);
+        try {
+            return chat.chat(endpoint, request, listener, cancellation);
+        } catch (EngineException e) {
+            throw launcher.running(endpoint)
+                    .map(server -> LlamaFailure.whileAnswering(e, server.start()))
+                    .orElse(e);
+        }
     }
 }

@@ -14,6 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class LlamaErrors {
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final int SERVER_FAULT = 500;
+
     private LlamaErrors() {}
 
     /** An answer with an error status. */
@@ -36,7 +38,8 @@ final class LlamaErrors {
                     "the conversation has " + error.path("n_prompt_tokens").asInt(0) + " tokens and the context holds "
                             + error.path("n_ctx").asInt(0) + "; shorten it, or load the model with a larger context");
         }
-        if (ExitCauses.tellsOutOfMemory(message)) {
+        // a refusal may quote what was sent
+        if (code >= SERVER_FAULT && ExitCauses.tellsOutOfMemory(message)) {
             return new EngineException(ErrorCode.MEMORY_SHORT, "llama-server: " + message, null);
         }
         return switch (code) {

@@ -17,6 +17,7 @@ final class LlamaFailure {
     private static final int WORDS = 4;
     private static final int ILLEGAL_INSTRUCTION = 132;
     private static final int LOADER = 127;
+    private static final int KILLED = 137;
     private static final Pattern ARGUMENT =
             Pattern.compile("error: (invalid argument|unknown argument|error while handling)");
     private static final Pattern MODEL = Pattern.compile(
@@ -24,15 +25,11 @@ final class LlamaFailure {
 
     private LlamaFailure() {}
 
-    static DeskException whileStarting(ExitReport report, Path model) {
+    static DeskException whileStarting(ExitReport report, Path model, LlamaStart start) {
         List<String> tail = report.tail();
         String words = lastWords(tail);
-        if (report.cause() == ExitCause.OUT_OF_MEMORY || tail.stream().anyMatch(ExitCauses::tellsOutOfMemory)) {
-            return new EngineException(
-                    ErrorCode.MEMORY_SHORT,
-                    "llama-server ran out of memory while it loaded " + model.getFileName()
-                            + "; a smaller context, fewer GPU layers or a smaller model would fit" + words,
-                    null);
+        if (!start.shortages().isEmpty() || killedForMemory(report)) {
+            return memoryShort(model, start, words);
         }
         if (tail.stream().anyMatch(line -> ARGUMENT.matcher(line).find())) {
             return WorkerException.startFailed(
@@ -57,6 +54,49 @@ final class LlamaFailure {
         }
         return WorkerException.startFailed(
                 "llama-server ended with exit code " + report.code() + " before it was ready" + words, null);
+    }
+
+    /** Memory ran out; with the numbers that it told. {@code words} are to stand at the end; its words about memory otherwise. */
+    static EngineException memoryShort(Path model, LlamaStart start, String words) {
+        boolean card = start.memory().map(MemoryTable::usesCard).orElse(true);
+        return new EngineException(
+                ErrorCode.MEMORY_SHORT,
+                "llama-server ran out of memory while it loaded " + model.getFileName()
+                        + start.memory()
+                                .map(table -> ", for which it needs " + table.text())
+                                .orElse("")
+                        + "; a smaller context, " + (card ? "fewer GPU layers " : "a smaller KV cache type ")
+                        + "or a smaller model would fit"
+                        + (words.isEmpty() ? lastWords(start.shortages()) : words),
+                null);
+    }
+
+    /** What llama-server only calls a compute error, with the reason that its log told. */
+    static EngineException whileAnswering(EngineException error, LlamaStart start) {
+        if (!error.text().contains("Compute error") || start.shortages().isEmpty()) {
+            return error;
+        }
+        return new EngineException(
+                ErrorCode.MEMORY_SHORT,
+                "llama-server ran out of memory in the middle of the answer" + lastWords(start.shortages()),
+                error);
+    }
+
+    private static boolean killedForMemory(ExitReport report) {
+        return report.cause() == ExitCause.OUT_OF_MEMORY && report.code() == KILLED;
+    }
+
+    /**
+     * The report of one that was ready, without mistaking for its own words about memory what it quoted from a chat.
+     *
+     * @param shortages its own words about memory
+     */
+    static ExitReport withoutQuotations(ExitReport report, List<String> shortages) {
+        if (report.cause() != ExitCause.OUT_OF_MEMORY || !shortages.isEmpty() || killedForMemory(report)) {
+            return report;
+        }
+        ExitCause cause = ExitCauses.of(false, report.code(), false, List.of());
+        return new ExitReport(report.code(), cause, report.tail(), report.at());
     }
 
     /**

@@ -50,10 +50,19 @@ final class LlamaHttp {
         }
     }
 
+    /** Gets the whole answer whatever its status is. */
+    HttpResponse<String> get(Endpoint endpoint, String path, Duration limit, String purpose) {
+        return send(request(endpoint, path).timeout(limit).build(), purpose);
+    }
+
     /** Posts, and gives the whole answer whatever its status is. */
     HttpResponse<String> post(Endpoint endpoint, String path, String json, Duration limit, String purpose) {
+        return send(post(endpoint, path, json, limit), purpose);
+    }
+
+    private HttpResponse<String> send(HttpRequest request, String purpose) {
         try {
-            return client.send(post(endpoint, path, json, limit), HttpResponse.BodyHandlers.ofString());
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw gone(purpose, e);
         } catch (InterruptedException e) {

@@ -1,6 +1,8 @@
 package org.diffusiondesk.engine.llm;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +17,10 @@ final class LlamaLog {
     private static final String PROTOCOL = "cmd_child_to_router:";
     private static final Pattern LISTENING = Pattern.compile("listening on (http://[0-9.]+:[0-9]+)");
 
+    private static final Pattern SERVER = Pattern.compile("^\\W*(srv|slot|que|res|http)\\b");
+    private static final String JSON_LINE = "{\"type\":";
+    private static final String MEMORY = JSON_LINE + "\"fit_memory_breakdown\"";
+
     private LlamaLog() {}
 
     /** What a line means to us. */
@@ -25,6 +31,9 @@ final class LlamaLog {
         /** It has loaded this share of its files, 0..1. */
         record Loading(double fraction) implements Event {}
 
+        /** What it will need. */
+        record Memory(MemoryTable table) implements Event {}
+
         /** Nothing in particular. */
         record Other() implements Event {}
     }
@@ -32,6 +41,9 @@ final class LlamaLog {
     static Event parse(String raw) {
         if (raw.startsWith(STATE)) {
             return loading(raw.substring(STATE.length()));
+        }
+        if (raw.startsWith(MEMORY)) {
+            return memory(raw);
         }
         Matcher listening = LISTENING.matcher(raw);
         return listening.find() ? new Event.Listening(URI.create(listening.group(1))) : new Event.Other();
@@ -55,6 +67,38 @@ final class LlamaLog {
         return new Event.Loading((index + value) / Math.max(1, stages.size()));
     }
 
+    private static Event memory(String json) {
+        List<MemoryTable.Row> rows = new ArrayList<>();
+        for (JsonNode row :
+                tree(json).map(node -> node.path("data").path("rows")).orElse(JSON.createArrayNode())) {
+            rows.add(new MemoryTable.Row(
+                    row.path("name").asString("?"),
+                    row.path("kind").asString("").equals("device"),
+                    row.path("free").asLong(0),
+                    row.path("model").asLong(0),
+                    row.path("context").asLong(0),
+                    row.path("compute").asLong(0)));
+        }
+        return rows.isEmpty() ? new Event.Other() : new Event.Memory(new MemoryTable(rows));
+    }
+
+    /**
+     * The line when llama-server itself calls it an error, or when it does not say what it is. What people write to it never stands in one that ggml
+     * or llama.cpp wrote, but may be quoted in one of its server's, which tells nothing about memory anyway.
+     */
+    static Optional<String> error(String raw) {
+        if (isProtocol(raw)) {
+            return Optional.empty();
+        }
+        if (!raw.startsWith(JSON_LINE)) {
+            return Optional.of(raw).filter(line -> !SERVER.matcher(line).find());
+        }
+        return tree(raw)
+                .filter(line -> line.path("level").asString("").equals("error"))
+                .map(line -> line.path("msg").asString("").strip())
+                .filter(line -> !SERVER.matcher(line).find());
+    }
+
     /** Whether the line belongs to the protocol between llama-server and the program that started it. */
     static boolean isProtocol(String raw) {
         return raw.startsWith(PROTOCOL);
@@ -65,7 +109,7 @@ final class LlamaLog {
         if (isProtocol(raw)) {
             return Optional.empty();
         }
-        if (!raw.startsWith("{\"type\":")) {
+        if (!raw.startsWith(JSON_LINE)) {
             return Optional.of(raw);
         }
         return tree(raw).map(LlamaLog::readable).orElse(Optional.of(raw));

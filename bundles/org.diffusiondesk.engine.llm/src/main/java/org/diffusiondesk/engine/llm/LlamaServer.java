@@ -15,14 +15,16 @@ final class LlamaServer implements WorkerHandle {
     private final ChildProcess child;
     private final Endpoint endpoint;
     private final LlamaHttp http;
-    private final boolean watchesInput;
+    private final LlamaStart start;
+    private final List<String> warnings;
 
-    /** {@code watchesInput}: it ends when its input ends; older builds do not. */
-    LlamaServer(ChildProcess child, Endpoint endpoint, LlamaHttp http, boolean watchesInput) {
+    /** {@code start} goes on to hear what it writes. */
+    LlamaServer(ChildProcess child, Endpoint endpoint, LlamaHttp http, LlamaStart start, List<String> warnings) {
         this.child = child;
         this.endpoint = endpoint;
         this.http = http;
-        this.watchesInput = watchesInput;
+        this.start = start;
+        this.warnings = List.copyOf(warnings);
     }
 
     @Override
@@ -37,7 +39,11 @@ final class LlamaServer implements WorkerHandle {
 
     @Override
     public CompletionStage<ExitReport> exit() {
-        return child.exit();
+        return child.exit().thenApply(this::report);
+    }
+
+    private ExitReport report(ExitReport report) {
+        return LlamaFailure.withoutQuotations(report, start.shortages());
     }
 
     @Override
@@ -51,11 +57,16 @@ final class LlamaServer implements WorkerHandle {
      */
     @Override
     public ExitReport stop(Duration grace) {
-        return watchesInput ? child.stop(grace, () -> child.send(EXIT)) : child.stop(grace);
+        return report(start.watchesInput() ? child.stop(grace, () -> child.send(EXIT)) : child.stop(grace));
     }
 
     @Override
     public List<String> logTail(int lines) {
         return child.tail(lines);
+    }
+
+    @Override
+    public List<String> warnings() {
+        return warnings;
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.api.resource.ByteSize;
 
 /**
  * The settings of {@code engine.llm}, see {@link LlamaEngine.Config}. Checked when they are used, so that a wrong one is told to the person who starts
@@ -13,7 +14,7 @@ import org.diffusiondesk.api.error.InvalidRequestException;
  * @param gpuLayers -1 for as many as fit
  * @param threads 0 for one per physical core
  * @param cacheType one of {@link #CACHE_TYPES}
- * @param maxSavedConversation MiB that saved conversations may take on disk together; 0 = none is saved
+ * @param maxSavedConversation what saved conversations may take on disk together, as people write sizes
  */
 record LlamaSettings(
         String executable,
@@ -25,7 +26,7 @@ record LlamaSettings(
         Duration startLimit,
         boolean embeddings,
         List<String> extraArgs,
-        long maxSavedConversation) {
+        String maxSavedConversation) {
     static final String PID = "engine.llm";
 
     /** The names of settings, as people write them. */
@@ -33,6 +34,7 @@ record LlamaSettings(
 
     static final String EXTRA_ARGS = PID + ".extraArgs";
     static final String EMBEDDINGS = PID + ".embeddings";
+    static final String MAX_SAVED_CONVERSATION = PID + ".maxSavedConversation";
     static final String START_LIMIT = PID + ".startLimit";
 
     /** How llama.cpp can keep the KV cache. */
@@ -40,7 +42,6 @@ record LlamaSettings(
             Set.of("f32", "f16", "bf16", "q8_0", "q4_0", "q4_1", "iq4_nl", "q5_0", "q5_1");
 
     private static final int MAX_CONTEXT = 1_048_576;
-    private static final long MAX_SAVED = 1L << 20;
 
     LlamaSettings {
         extraArgs = List.copyOf(extraArgs);
@@ -54,7 +55,12 @@ record LlamaSettings(
         cacheType(PID + ".cacheType", cacheType);
         range("parallel", parallel, 1, 64);
         range("startLimit", startLimit.toSeconds(), 1, Duration.ofDays(1).toSeconds());
-        range("maxSavedConversation", maxSavedConversation, 0, MAX_SAVED);
+        maxSavedBytes();
+    }
+
+    /** 0 when none is to be saved; throws an {@link InvalidRequestException} when it can't be read. */
+    long maxSavedBytes() {
+        return ByteSize.parse(MAX_SAVED_CONVERSATION, maxSavedConversation);
     }
 
     /** Throws an {@link InvalidRequestException} when {@code type} is none of {@link #CACHE_TYPES}. */

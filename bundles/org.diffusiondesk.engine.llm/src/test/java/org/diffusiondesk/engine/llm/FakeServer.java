@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,6 +28,31 @@ final class FakeServer implements AutoCloseable {
     FakeServer(boolean hold, byte[]... pieces) throws IOException {
         socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> serve(hold, pieces));
+    }
+
+    /** Answers one request after the other, each by the answer whose key is in its first line, as JSON; by 404 where there is none. */
+    FakeServer(Map<String, String> answers) throws IOException {
+        socket = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(() -> serve(answers));
+    }
+
+    private void serve(Map<String, String> answers) {
+        while (!socket.isClosed()) {
+            try (Socket client = socket.accept()) {
+                String request = request(client.getInputStream());
+                requests.add(request);
+                Optional<String> answer = answers.entrySet().stream()
+                        .filter(entry -> request.lines().findFirst().orElse("").contains(entry.getKey()))
+                        .map(Map.Entry::getValue)
+                        .findFirst();
+                OutputStream out = client.getOutputStream();
+                out.write(head(answer.isPresent() ? 200 : 404, "application/json"));
+                out.write(bytes(answer.orElse("{\"error\":{\"code\":404,\"message\":\"no such slot\"}}")));
+                out.flush();
+            } catch (IOException e) {
+                clientGone.countDown();
+            }
+        }
     }
 
     static byte[] head(int status, String type) {
@@ -67,7 +94,7 @@ final class FakeServer implements AutoCloseable {
             if (length < 0 && end >= 0) {
                 String header = "content-length: ";
                 int at = text.toString().toLowerCase(Locale.ROOT).indexOf(header);
-                String value = text.substring(at + header.length(), text.indexOf("\r\n", at));
+                String value = at < 0 ? "0" : text.substring(at + header.length(), text.indexOf("\r\n", at));
                 length = end + 4 + Integer.parseInt(value);
             }
         }

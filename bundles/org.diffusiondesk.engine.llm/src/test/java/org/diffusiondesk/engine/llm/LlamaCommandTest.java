@@ -35,11 +35,13 @@ class LlamaCommandTest {
             "--offline",
             "--log-jsonl",
             "--cache-ram",
+            "--slot-save-path",
             "--sse-ping-interval"));
     private static final LlamaSettings DEFAULTS = settings(4096, -1, 0, List.of());
 
     static LlamaSettings settings(int context, int gpuLayers, int threads, List<String> extra) {
-        return new LlamaSettings("", context, gpuLayers, threads, "f16", 1, Duration.ofMinutes(5), true, extra, 4096);
+        return new LlamaSettings(
+                "", context, gpuLayers, threads, "f16", 1, Duration.ofMinutes(5), true, extra, "4 GiB");
     }
 
     private static TextLaunch launch(TextOptions options) {
@@ -50,7 +52,8 @@ class LlamaCommandTest {
     }
 
     private static List<String> arguments(TextLaunch launch, LlamaSettings settings, LlamaCapabilities capabilities) {
-        return LlamaCommand.arguments(LlamaCommand.resolve(launch, settings, 6), settings, capabilities);
+        Optional<Path> folder = Optional.of(Path.of("/data/run/conversations"));
+        return LlamaCommand.arguments(LlamaCommand.resolve(launch, settings, 6), settings, capabilities, folder);
     }
 
     private static String line(TextOptions options, LlamaSettings settings, LlamaCapabilities capabilities) {
@@ -64,7 +67,7 @@ class LlamaCommandTest {
                         "--model /models/tiny one.gguf --host 127.0.0.1 --port 0 --parallel 1 --ctx-size 4096 --threads 6"
                                 + " --cache-type-k f16 --cache-type-v f16"
                                 + " --alias tiny --embeddings --pooling mean --no-ui --offline --log-jsonl --cache-ram 0"
-                                + " --sse-ping-interval 1");
+                                + " --sse-ping-interval 1 --slot-save-path /data/run/conversations");
     }
 
     @Test
@@ -125,7 +128,7 @@ class LlamaCommandTest {
     @Test
     void resolvingFillsWhatTheSettingsDecideAndChangesNoArgument() {
         LlamaSettings settings = new LlamaSettings(
-                "", 8192, 20, 0, "q8_0", 2, Duration.ofMinutes(5), true, List.of("--keep", "8"), 4096);
+                "", 8192, 20, 0, "q8_0", 2, Duration.ofMinutes(5), true, List.of("--keep", "8"), "4 GiB");
         TextLaunch resolved = LlamaCommand.resolve(launch(TextOptions.DEFAULT), settings, 6);
         assertThat(resolved.options())
                 .isEqualTo(new TextOptions(
@@ -144,7 +147,7 @@ class LlamaCommandTest {
     @Test
     void namesACacheTypeThatLlamaServerDoesNotKnow() {
         LlamaSettings settings =
-                new LlamaSettings("", 4096, -1, 0, "q9", 1, Duration.ofMinutes(5), true, List.of(), 4096);
+                new LlamaSettings("", 4096, -1, 0, "q9", 1, Duration.ofMinutes(5), true, List.of(), "4 GiB");
         assertThatThrownBy(settings::check)
                 .isInstanceOfSatisfying(InvalidRequestException.class, error -> assertThat(error.param())
                         .hasValue("engine.llm.cacheType"))

@@ -34,7 +34,7 @@ class LlamaExecutablesTest {
     }
 
     private static LlamaSettings settings(String executable) {
-        return new LlamaSettings(executable, 4096, -1, 0, "f16", 1, Duration.ofMinutes(5), true, List.of(), 0);
+        return new LlamaSettings(executable, 4096, -1, 0, "f16", 1, Duration.ofMinutes(5), true, List.of(), "0");
     }
 
     private Path script(String name, String body) throws IOException {

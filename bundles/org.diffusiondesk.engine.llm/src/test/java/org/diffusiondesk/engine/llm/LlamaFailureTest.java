@@ -6,16 +6,27 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.ExitReport;
+import org.diffusiondesk.api.worker.StartListener;
+import org.diffusiondesk.process.OutputLine;
 import org.junit.jupiter.api.Test;
 
 /** The lines are llama-server's own. */
 class LlamaFailureTest {
     private static DeskException error(int code, ExitCause cause, String... tail) {
+        LlamaStart start = new LlamaStart(StartListener.NONE);
+        for (String line : tail) {
+            String msg = line.startsWith("E ") ? line.substring(2) : line;
+            String level = line.startsWith("E ") ? "error" : "info";
+            start.line(new OutputLine(
+                    OutputLine.Source.STDOUT,
+                    "{\"type\":\"log\",\"level\":\"" + level + "\",\"msg\":\"" + msg + "\"}"));
+        }
         return LlamaFailure.whileStarting(
-                new ExitReport(code, cause, List.of(tail), Instant.EPOCH), Path.of("/models/m.gguf"));
+                new ExitReport(code, cause, List.of(tail), Instant.EPOCH), Path.of("/models/m.gguf"), start);
     }
 
     @Test
@@ -70,5 +81,37 @@ class LlamaFailureTest {
         DeskException error = error(139, ExitCause.CRASHED, "one", "two");
         assertThat(error.code()).isEqualTo(ErrorCode.WORKER_START_FAILED);
         assertThat(error.text()).contains("139").endsWith("one\ntwo");
+    }
+
+    @Test
+    void theReportOfAServerDoesNotTakeAPromptForItsOwnWords() {
+        ExitReport quoted =
+                new ExitReport(134, ExitCause.OUT_OF_MEMORY, List.of("prompt: std::bad_alloc"), Instant.EPOCH);
+        assertThat(LlamaFailure.withoutQuotations(quoted, List.of()).cause()).isEqualTo(ExitCause.CRASHED);
+        assertThat(LlamaFailure.withoutQuotations(quoted, List.of("CUDA error: out of memory")))
+                .isEqualTo(quoted);
+        ExitReport kernel = new ExitReport(137, ExitCause.OUT_OF_MEMORY, List.of(), Instant.EPOCH);
+        assertThat(LlamaFailure.withoutQuotations(kernel, List.of())).isEqualTo(kernel);
+        ExitReport clean = new ExitReport(0, ExitCause.ASKED, List.of(), Instant.EPOCH);
+        assertThat(LlamaFailure.withoutQuotations(clean, List.of())).isEqualTo(clean);
+    }
+
+    @Test
+    void aComputeErrorIsExplainedByWhatTheLogSaid() {
+        EngineException error = new EngineException(ErrorCode.INTERNAL, "llama-server: Compute error.", null);
+        LlamaStart quiet = LoadLadderTest.start();
+        LlamaStart told = LoadLadderTest.start(LoadLadderTest.log("error", "CUDA error: out of memory"));
+        assertThat(LlamaFailure.whileAnswering(error, quiet)).isSameAs(error);
+        assertThat(LlamaFailure.whileAnswering(error, told).code()).isEqualTo(ErrorCode.MEMORY_SHORT);
+        EngineException other = new EngineException(ErrorCode.INTERNAL, "llama-server: x", null);
+        assertThat(LlamaFailure.whileAnswering(other, told)).isSameAs(other);
+    }
+
+    @Test
+    void aRefusalThatQuotesAPromptIsNoLackOfMemory() {
+        String body = "{\"error\":{\"code\":400,\"message\":\"last read: 'CUDA error: out of memory'\"}}";
+        assertThat(LlamaErrors.of(400, body).code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        String own = "{\"error\":{\"code\":500,\"message\":\"std::bad_alloc\"}}";
+        assertThat(LlamaErrors.of(500, own).code()).isEqualTo(ErrorCode.MEMORY_SHORT);
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -18,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,77 +24,56 @@ import org.diffusiondesk.api.concurrent.CancellationSource;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.ErrorCode;
-import org.diffusiondesk.api.model.ImageDefaults;
-import org.diffusiondesk.api.model.ModelDescription;
-import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.api.text.ChatMessage;
 import org.diffusiondesk.api.text.ChatRequest;
 import org.diffusiondesk.api.text.ChatResult;
-import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.text.TextOptions;
 import org.diffusiondesk.api.worker.Endpoint;
 import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.ExitReport;
 import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.api.worker.WorkerHandle;
-import org.diffusiondesk.process.ChildProcesses;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * With the real llama-server. {@code DIFFUSIONDESK_NATIVE} names a properties file: {@code LLAMA} is the folder of llama-server, {@code SMOLLM} a
- * small GGUF language model, {@code DEMO} a GGUF file of another kind.
- */
+/** With the real llama-server. */
 @EnabledIfEnvironmentVariable(named = "DIFFUSIONDESK_NATIVE", matches = ".+")
 class RealLlamaTest {
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration GRACE = RealLlamas.GRACE;
     private static final int AGES = 4000;
 
     @TempDir
     private Path folder;
 
-    private final List<WorkerHandle> servers = new ArrayList<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<Double> fractions = new CopyOnWriteArrayList<>();
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final LlamaHttp http = new LlamaHttp(client);
-    private final LlamaChat chat = new LlamaChat(http);
-    private Properties paths;
-    private ChildProcesses children;
+    private RealLlamas llamas;
+    private LlamaHttp http;
+    private LlamaChat chat;
 
     @BeforeEach
     void findTheEngine() throws IOException {
-        paths = new Properties();
-        try (InputStream in = Files.newInputStream(Path.of(System.getenv("DIFFUSIONDESK_NATIVE")))) {
-            paths.load(in);
-        }
-        children = ChildProcesses.in(Files.createDirectories(folder.resolve("run")));
+        llamas = new RealLlamas(folder);
+        http = llamas.http;
+        chat = llamas.chat;
     }
 
     @AfterEach
     void leaveNothing() {
-        servers.forEach(server -> server.stop(GRACE));
-        children.close();
-        client.shutdownNow();
+        llamas.close();
     }
 
     private Path smollm() {
-        return Path.of(paths.getProperty("SMOLLM"));
+        return llamas.smollm();
     }
 
     private WorkerHandle launch(Path model, StartListener listener, Cancellation cancellation, String... extraArgs) {
-        Path file = Path.of(paths.getProperty("LLAMA")).resolve("llama-server");
-        LlamaSettings settings = LlamaCommandTest.settings(4096, -1, 0, List.of(extraArgs));
-        LlamaExecutables executables = new LlamaExecutables(Optional.of(file), CpuInfo.ofThisMachine());
-        ModelDescription description = new ModelDescription(
-                "smol", "Smol", ModelKind.TEXT, Map.of(ModelDescription.MODEL, model), ImageDefaults.GENERAL, false, 1);
-        WorkerHandle server = new LlamaLauncher(settings, executables, children, http)
-                .launch(new TextLaunch(description, TextOptions.DEFAULT), listener, cancellation);
-        servers.add(server);
-        return server;
+        LlamaLauncher launcher = llamas.launcher(llamas.executable(), List.of(extraArgs), Optional.empty());
+        return llamas.start(
+                launcher, RealLlamas.of(model, TextOptions.DEFAULT), Optional.empty(), listener, cancellation);
     }
 
     private WorkerHandle launch() {
@@ -247,7 +223,7 @@ class RealLlamaTest {
         Path text = Files.writeString(folder.resolve("text.gguf"), "hello, this is no model");
         Path empty = Files.createFile(folder.resolve("empty.gguf"));
         Path missing = folder.resolve("missing.gguf");
-        Path image = Path.of(paths.getProperty("DEMO"));
+        Path image = llamas.demo();
         Map<Path, String> reasons = Map.of(
                 truncated, "corrupted or incomplete",
                 text, "expected 'GGUF'",
