@@ -1,7 +1,8 @@
 // What the engine's log lines and progress calls mean: phase, image index, out-of-memory, refusals.
 #include "job.hpp"
 
-#include <algorithm>
+#include "memory_words.hpp"
+
 #include <cstdlib>
 
 namespace ddsd {
@@ -10,12 +11,6 @@ namespace {
 bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
 bool starts(const std::string& text, const char* part) { return text.rfind(part, 0) == 0; }
-
-bool means_out_of_memory(const std::string& line) {
-    static const char* const signs[] = {"out of memory", "OutOfDeviceMemory", "failed to allocate", "insufficient memory", "alloc compute buffer failed",
-                                        "params backend buffer failed", "alloc compute graph failed", "bad_alloc"};
-    return std::any_of(std::begin(signs), std::end(signs), [&](const char* sign) { return has(line, sign); });
-}
 
 }  // namespace
 
@@ -54,7 +49,7 @@ void Job::remember(sd_log_level_t level, const std::string& line) {
     std::lock_guard<std::mutex> lock(guard);
     lines.push_back((level == SD_LOG_ERROR ? "E " : "W ") + line);
     if (lines.size() > 16) lines.pop_front();
-    oom = oom || means_out_of_memory(line);
+    oom = oom || tells_out_of_memory(line);
 }
 
 // Only the start of a message counts ("file.cpp:12 - message"): prompts and paths are quoted further on in some of them.

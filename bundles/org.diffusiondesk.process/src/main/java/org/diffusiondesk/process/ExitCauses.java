@@ -18,7 +18,8 @@ public final class ExitCauses {
                     "|",
                     "cudaMalloc failed: out of memory",
                     "(CUDA|ROCm) error: out of memory",
-                    "(Error)?OutOfDeviceMemory",
+                    "CUBLAS_STATUS_ALLOC_FAILED",
+                    "OutOfDeviceMemory",
                     "ErrorOutOfHostMemory",
                     "ggml_vulkan: (Device )?memory allocation of size \\d+ failed",
                     "unable to allocate \\S+ buffer",
@@ -27,13 +28,16 @@ public final class ExitCauses {
                     "alloc_tensor_range: failed to allocate",
                     "alloc compute buffer failed",
                     "alloc (compute )?params backend buffer failed",
-                    "sched alloc compute graph failed",
+                    "alloc compute graph failed",
                     "GGML status: error \\(failed to allocate memory\\)",
                     "std::bad_alloc",
                     "java\\.lang\\.OutOfMemoryError",
                     "There is insufficient memory for the Java Runtime",
                     "Cannot allocate memory"),
             Pattern.CASE_INSENSITIVE);
+
+    /** Paths are quoted, and a path can say anything. */
+    private static final Pattern QUOTED_PATH = Pattern.compile("'[^']*[/\\\\][^']*'");
 
     private ExitCauses() {}
 
@@ -61,8 +65,14 @@ public final class ExitCauses {
         };
     }
 
-    /** Whether a line of an engine's log says that memory ran out. To be asked of logs only, never of what a user wrote. */
+    /**
+     * Whether a line of an engine's log says that memory ran out. To be asked of logs only, never of what a user wrote. A lack of pinned memory is not meant:
+     * the engines go on without.
+     */
     public static boolean tellsOutOfMemory(String line) {
-        return OUT_OF_MEMORY.matcher(line).find();
+        return !line.contains("pinned memory")
+                && OUT_OF_MEMORY
+                        .matcher(QUOTED_PATH.matcher(line).replaceAll("''"))
+                        .find();
     }
 }

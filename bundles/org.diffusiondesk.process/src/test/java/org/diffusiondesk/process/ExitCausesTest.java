@@ -43,6 +43,22 @@ class ExitCausesTest {
                 "graph_reserve: failed to allocate compute buffers",
                 "alloc_tensor_range: failed to allocate CUDA0 buffer of size 1",
                 "terminate called after throwing an instance of 'std::bad_alloc'",
+                "CUDA error: out of memory",
+                "ROCm error: out of memory",
+                "CUDA error: CUBLAS_STATUS_ALLOC_FAILED",
+                "vk::Device::allocateMemory: ErrorOutOfDeviceMemory",
+                "vk::Device::allocateMemory: ErrorOutOfHostMemory",
+                "ggml_vulkan: Memory allocation of size 1073741824 failed.",
+                "ggml_metal_buffer_init: error: failed to allocate buffer, size =  1024.00 MiB",
+                "[error] ggml_extend.hpp:2166 - MiniT2I: failed to allocate the compute buffer",
+                "[error] ggml_extend.hpp:2732 - MiniT2I alloc compute buffer failed",
+                "[error] ggml_extend.hpp:2758 - unet sched alloc compute graph failed",
+                "[error] ggml_extend.hpp:2762 - unet alloc compute graph failed",
+                "[error] model_manager.cpp:322  - model manager alloc compute params backend buffer failed, num_tensors = 12",
+                "[error] model_manager.cpp:585  - model manager alloc params backend buffer failed, size = 123.00MB",
+                "GGML status: error (failed to allocate memory)",
+                "OpenJDK 64-Bit Server VM warning: There is insufficient memory for the Java Runtime Environment to continue.",
+                "fork: Cannot allocate memory",
                 "ggml_vulkan: Device memory allocation of size 1073741824 failed.",
                 "Exception in thread \"main\" java.lang.OutOfMemoryError: Java heap space"
             })
@@ -55,6 +71,9 @@ class ExitCausesTest {
             strings = {
                 "srv  llama_server: model loaded",
                 "out of luck",
+                "[warn] model_loader.cpp:1 - loading model from '/models/CUDA error: out of memory.gguf' failed",
+                "ggml_vulkan: Failed to allocate pinned memory (ErrorOutOfHostMemory)",
+                "WARNING: failed to allocate 512.00 MB of pinned memory",
                 "llama_params_fit: will leave 900 MiB of free memory"
             })
     void leavesOtherWordsAlone(String line) {
