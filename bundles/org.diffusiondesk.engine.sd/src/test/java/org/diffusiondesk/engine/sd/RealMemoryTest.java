@@ -43,6 +43,9 @@ class RealMemoryTest {
     /** Address space of a worker: its JVM reserves more than half of it without using it. */
     private static final long LIMIT_KIB = 5L << 20;
 
+    /** Enough for a worker to start, and too little for it to load even the demo model. */
+    private static final long ROOM_KIB = 100 << 10;
+
     private static final Set<MemorySaver> NONE = Set.of();
 
     private @TempDir Path folder;
@@ -123,12 +126,12 @@ class RealMemoryTest {
     @EnabledOnOs(OS.LINUX)
     void aPictureTooLargeForTheMemoryIsAnErrorAndTheNextSmallOneIsTheSameAsBefore() throws IOException {
         byte[] expected = draw(small(), NONE, DEAF);
-        WorkerEngine limited = Fixture.engine(real, folder, Optional.of(javaWithLittleMemory()));
+        WorkerEngine limited = Fixture.engine(real, folder, Optional.of(javaWithin(LIMIT_KIB)));
         WorkerHandle first = limited.launch(StartListener.NONE, Cancellation.NONE);
         assertThat(draw(limited, first, small(), NONE, DEAF)).isEqualTo(expected);
 
         assertThatThrownBy(
-                        () -> draw(limited, first, Fixture.command(demo, 2048, 2048, 1, 1, "euler", false), NONE, DEAF))
+                        () -> draw(limited, first, Fixture.command(demo, 4096, 4096, 1, 1, "euler", false), NONE, DEAF))
                 .isInstanceOfSatisfying(DeskException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.MEMORY_SHORT);
                 });
@@ -139,6 +142,30 @@ class RealMemoryTest {
         assertThat(draw(limited, next, small(), NONE, DEAF)).isEqualTo(expected);
         next.stop(GRACE);
         limited.close();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aModelThatDoesNotFitIsOutOfMemoryAndTheWorkerLives() throws IOException {
+        WorkerEngine limited = Fixture.engine(real, folder, Optional.of(javaWithin(peakKib(worker) + ROOM_KIB)));
+        WorkerHandle full = limited.launch(StartListener.NONE, Cancellation.NONE);
+
+        assertThatThrownBy(() -> limited.load(full.endpoint(), demo, NONE, DEAF, Cancellation.NONE))
+                .isInstanceOfSatisfying(
+                        DeskException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MEMORY_SHORT));
+
+        assertThat(full.probe(Duration.ofSeconds(5))).isTrue();
+        full.stop(GRACE);
+        limited.close();
+    }
+
+    /** Of a worker that has no model yet. */
+    private static long peakKib(WorkerHandle worker) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + worker.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmPeak:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -164,13 +191,12 @@ class RealMemoryTest {
         assertThat(worker.logTail(200)).noneMatch(line -> line.contains("out of memory"));
     }
 
-    private Path javaWithLittleMemory() throws IOException {
+    private Path javaWithin(long kib) throws IOException {
         Path home = folder.resolve("java");
         Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
         Files.writeString(
                 java,
-                "#!/bin/sh\nulimit -v %d\nexec '%s/bin/java' \"$@\"\n"
-                        .formatted(LIMIT_KIB, System.getProperty("java.home")));
+                "#!/bin/sh\nulimit -v %d\nexec '%s/bin/java' \"$@\"\n".formatted(kib, System.getProperty("java.home")));
         assertThat(java.toFile().setExecutable(true)).isTrue();
         return home;
     }
