@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.DeviceKind;
 import org.diffusiondesk.api.resource.MemoryEstimate;
 import org.diffusiondesk.api.resource.MemorySaver;
 
@@ -30,12 +31,19 @@ final class ImageEstimator {
                 .orElseGet(() -> SimpleRule.image(TextEstimator.bytes(demand.model()), gpu));
     }
 
-    static ImageRule.Size size(ImageDemand demand) {
+    /** What lies there in any case: the weights, or the size of the files. */
+    long floor(ImageDemand demand, boolean gpu, Set<MemorySaver> savers, DeviceKind device) {
+        return facts(demand.model())
+                .map(facts -> ImageRule.floor(facts, gpu, savers, device))
+                .orElseGet(() -> estimate(demand, gpu, savers).bytes(device) * 5 / 6);
+    }
+
+    private static ImageRule.Size size(ImageDemand demand) {
         return new ImageRule.Size(demand.width(), demand.height(), demand.count());
     }
 
     /** Empty when they are not wanted, or one of the files can't be read. */
-    Optional<ImageFacts> facts(ModelDescription model) {
+    private Optional<ImageFacts> facts(ModelDescription model) {
         if (!headers) {
             return Optional.empty();
         }

@@ -39,12 +39,4 @@ record ImageFacts(Map<ImagePart, Piece> pieces) {
         other.pieces.forEach((part, piece) -> both.merge(part, piece, Piece::with));
         return new ImageFacts(both);
     }
-
-    long bytes() {
-        long sum = 0;
-        for (Piece piece : pieces.values()) {
-            sum = Sums.add(sum, piece.bytes());
-        }
-        return sum;
-    }
 }

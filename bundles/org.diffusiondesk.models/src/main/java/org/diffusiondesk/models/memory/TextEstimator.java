@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.DeviceKind;
 import org.diffusiondesk.api.resource.MemoryEstimate;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.text.TextOptions;
@@ -34,12 +35,20 @@ final class TextEstimator {
                         gpu));
     }
 
-    Optional<TextFacts> facts(TextLaunch launch) {
+    /** What llama-server has there in any case: weights and KV cache, or the size of the files. */
+    long floor(TextLaunch launch, boolean gpu, DeviceKind device) {
+        return facts(launch)
+                .filter(any -> headers)
+                .map(found -> TextRule.floor(found, setup(found, launch.options(), gpu), device))
+                .orElseGet(() -> estimate(launch, gpu).bytes(device) * 5 / 6);
+    }
+
+    private Optional<TextFacts> facts(TextLaunch launch) {
         return Optional.ofNullable(launch.model().files().get(ModelDescription.MODEL))
                 .flatMap(facts::of);
     }
 
-    static TextRule.Setup setup(TextFacts facts, TextOptions options, boolean gpu) {
+    private static TextRule.Setup setup(TextFacts facts, TextOptions options, boolean gpu) {
         long trained = facts.trainedContext() > 0 ? facts.trainedContext() : CONTEXT;
         return new TextRule.Setup(
                 options.contextLength().orElse((int) trained),

@@ -40,11 +40,4 @@ record TextFacts(
     TextFacts {
         layers = List.copyOf(layers);
     }
-
-    /** All tensors, each once. */
-    long bytes() {
-        return inputBytes
-                + (tiedOutput ? 0 : outputBytes)
-                + layers.stream().mapToLong(Layer::bytes).sum();
-    }
 }
