@@ -33,9 +33,11 @@ final class LlamaAttempt {
     /** SIGTERM ends it at once while it loads, with rare exceptions. */
     private static final Duration ABORT = Duration.ofSeconds(1);
 
-    /** A failed warm-up is only logged, and would be met by the first user otherwise. */
-    private static final String FIRST_TOKEN =
-            "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"max_tokens\":1}";
+    /**
+     * It has memory touched and kernels compiled before the first user needs them, and memory that is short shows here. Without a chat template, because
+     * that may have a long system message in it.
+     */
+    private static final String FIRST_TOKEN = "{\"prompt\":\"Hi\",\"n_predict\":1,\"cache_prompt\":false}";
 
     private final ChildProcess child;
     private final LlamaStart start;
@@ -126,7 +128,7 @@ final class LlamaAttempt {
     private void answerOnce(Endpoint endpoint) throws InterruptedException {
         HttpResponse<String> answer;
         try {
-            answer = http.post(endpoint, "/v1/chat/completions", FIRST_TOKEN, untilDeadline(), "the first token");
+            answer = http.post(endpoint, "/completion", FIRST_TOKEN, untilDeadline(), "the first token");
         } catch (WorkerException e) {
             throw child.awaitExit(PROBE)
                     .map(report -> LlamaFailure.whileStarting(report, model, start))

@@ -74,6 +74,10 @@ final class LlamaCommand {
             if (capabilities.has("--gpu-layers")) {
                 args.addAll(List.of("--gpu-layers", Integer.toString(layers)));
             }
+            if (capabilities.has("--fit")) {
+                // with context and layers given it could change nothing, but reads the model file once more to see that
+                args.addAll(List.of("--fit", "off"));
+            }
             if (layers == 0 && capabilities.has("--device")) {
                 // without it the card still computes long prompts, and keeps the buffers for that
                 args.addAll(List.of("--device", "none"));
@@ -106,6 +110,10 @@ final class LlamaCommand {
 
     private static void optional(List<String> args, LlamaCapabilities capabilities) {
         capabilities.firstOf("--no-ui", "--no-webui").ifPresent(args::add);
+        if (capabilities.has("--no-warmup")) {
+            // the first token that we ask for does the same, and tells when it fails
+            args.add("--no-warmup");
+        }
         if (capabilities.has("--offline")) {
             args.add("--offline");
         }

@@ -66,15 +66,11 @@ final class LlamaConversations {
         int tokens = 0;
         long bytes = 0;
         try {
-            long room = Math.min(maxBytes - folder.bytes(), folder.free() - SPARE);
+            long disk = folder.free() - SPARE;
+            long room = Math.min(maxBytes - folder.bytes(), disk);
             for (Slot slot : idleSlots(endpoint, until(deadline))) {
-                if (server.bytesOf(slot.tokens()) > room - bytes) {
-                    LOG.info(
-                            "llm: a conversation of {} tokens is not kept: it needs {} on disk and may take {}; see {}",
-                            slot.tokens(),
-                            ByteSize.text(server.bytesOf(slot.tokens())),
-                            ByteSize.text(Math.max(0, room - bytes)),
-                            LlamaSettings.MAX_SAVED_CONVERSATION);
+                if (server.bytesOf(slot.tokens()) > room - bytes || server.atMost(slot.tokens()) > disk - bytes) {
+                    notKept(slot, server, Math.max(0, room - bytes));
                     continue;
                 }
                 Path file = folder.create(server.modelKey() + "-" + UUID.randomUUID() + "-" + slot.id());
@@ -92,6 +88,15 @@ final class LlamaConversations {
             return Optional.empty();
         }
         return files.isEmpty() ? Optional.empty() : Optional.of(new SavedConversation(files, tokens, bytes));
+    }
+
+    private static void notKept(Slot slot, RunningServer server, long room) {
+        LOG.info(
+                "llm: a conversation of {} tokens is not kept: it needs up to {} on disk and may take {}; see {}",
+                slot.tokens(),
+                ByteSize.text(server.atMost(slot.tokens())),
+                ByteSize.text(room),
+                LlamaSettings.MAX_SAVED_CONVERSATION);
     }
 
     /** Gives it back to a server that has just started; a reason when that did not work. */

@@ -8,6 +8,7 @@ import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.resource.ByteSize;
 import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.ExitReport;
 import org.diffusiondesk.process.ExitCauses;
@@ -58,17 +59,25 @@ final class LlamaFailure {
 
     /** Memory ran out; with the numbers that it told. {@code words} are to stand at the end; its words about memory otherwise. */
     static EngineException memoryShort(Path model, LlamaStart start, String words) {
-        boolean card = start.memory().map(MemoryTable::usesCard).orElse(true);
+        boolean card = start.cardRanOut();
         return new EngineException(
                 ErrorCode.MEMORY_SHORT,
-                "llama-server ran out of memory while it loaded " + model.getFileName()
-                        + start.memory()
-                                .map(table -> ", for which it needs " + table.text())
-                                .orElse("")
+                "llama-server ran out of memory while it loaded " + model.getFileName() + needed(start)
                         + "; a smaller context, " + (card ? "fewer GPU layers " : "a smaller KV cache type ")
                         + "or a smaller model would fit"
                         + (words.isEmpty() ? lastWords(start.shortages()) : words),
                 null);
+    }
+
+    private static String needed(LlamaStart start) {
+        return start.memory()
+                .map(table -> ", for which it needs " + table.text())
+                .or(() -> start.shortages().stream()
+                        .flatMapToLong(line -> LlamaMemory.asked(line).stream())
+                        .boxed()
+                        .findFirst()
+                        .map(bytes -> ", where it asked for " + ByteSize.text(bytes) + " in one piece"))
+                .orElse("");
     }
 
     /** What llama-server only calls a compute error, with the reason that its log told. */

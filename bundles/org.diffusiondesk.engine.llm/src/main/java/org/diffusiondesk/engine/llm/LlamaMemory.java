@@ -1,6 +1,8 @@
 package org.diffusiondesk.engine.llm;
 
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.diffusiondesk.process.ExitCauses;
 
@@ -22,6 +24,10 @@ final class LlamaMemory {
 
     private static final Pattern MACHINE = Pattern.compile(
             "\\bCPU|_Host\\b|cpu_buffer|bad_alloc|Cannot allocate memory|aligned_malloc|insufficient memory|OutOfHostMemory");
+
+    private static final Pattern BYTES = Pattern.compile("(?:buffer|allocation) of size (\\d{1,18})(?![\\d.])");
+    private static final Pattern MIB = Pattern.compile(
+            "(?:allocating|failed to allocate|attempted to allocate|of size) +(\\d{1,12}(?:\\.\\d+)?) (?:MiB|MB)");
 
     private LlamaMemory() {}
 
@@ -46,5 +52,17 @@ final class LlamaMemory {
             }
         }
         return usesCard && !shortages.isEmpty();
+    }
+
+    /** How many bytes were asked for in the piece that could not be had; empty when the line does not tell. */
+    static OptionalLong asked(String errorLine) {
+        Matcher bytes = BYTES.matcher(errorLine);
+        if (bytes.find()) {
+            return OptionalLong.of(Long.parseLong(bytes.group(1)));
+        }
+        Matcher mib = MIB.matcher(errorLine);
+        return mib.find()
+                ? OptionalLong.of((long) (Double.parseDouble(mib.group(1)) * (1 << 20)))
+                : OptionalLong.empty();
     }
 }

@@ -47,6 +47,12 @@ final class LlamaStart {
         return List.copyOf(shortages);
     }
 
+    /** Whether it was a graphics card whose memory ran out. */
+    boolean cardRanOut() {
+        return LlamaMemory.cardRanOut(
+                shortages(), memory().map(MemoryTable::usesCard).orElse(false));
+    }
+
     void line(OutputLine line) {
         watchesInput |= LlamaLog.isProtocol(line.text());
         switch (LlamaLog.parse(line.text())) {

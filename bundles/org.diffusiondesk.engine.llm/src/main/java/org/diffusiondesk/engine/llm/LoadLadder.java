@@ -19,10 +19,7 @@ final class LoadLadder {
      * @param layers of the model with its output layer; empty when unknown
      */
     static Optional<TextLaunch> lower(TextLaunch failed, LlamaStart start, OptionalInt layers) {
-        if (LlamaCommand.cpuOnly(failed)
-                || !LlamaMemory.cardRanOut(
-                        start.shortages(),
-                        start.memory().map(MemoryTable::usesCard).orElse(false))) {
+        if (LlamaCommand.cpuOnly(failed) || !start.cardRanOut()) {
             return Optional.empty();
         }
         int all = layers.orElse(0);

@@ -17,6 +17,8 @@ import org.diffusiondesk.api.text.TextLaunch;
  * @param start heard all that it wrote
  */
 record RunningServer(String modelKey, int contextLength, LlamaStart start) {
+    private static final long MOST_PER_TOKEN = 1L << 20;
+
     static RunningServer of(TextLaunch launch, Path model, LlamaStart start) {
         try {
             BasicFileAttributes file = Files.readAttributes(model, BasicFileAttributes.class);
@@ -35,5 +37,11 @@ record RunningServer(String modelKey, int contextLength, LlamaStart start) {
         return start.memory().map(MemoryTable::contextBytes).orElse(0L)
                 / contextLength
                 * Math.min(tokens, contextLength);
+    }
+
+    /** No more than this; a guess above all usual models where it did not tell, as builds that are not asked to fit it in do not. */
+    long atMost(int tokens) {
+        long known = bytesOf(tokens);
+        return known > 0 ? known : tokens * MOST_PER_TOKEN;
     }
 }

@@ -26,6 +26,8 @@ class LlamaCommandTest {
             "--model",
             "--gpu-layers",
             "--device",
+            "--fit",
+            "--no-warmup",
             "--cache-type-k",
             "--cache-type-v",
             "--alias",
@@ -66,7 +68,7 @@ class LlamaCommandTest {
                 .isEqualTo(
                         "--model /models/tiny one.gguf --host 127.0.0.1 --port 0 --parallel 1 --ctx-size 4096 --threads 6"
                                 + " --cache-type-k f16 --cache-type-v f16"
-                                + " --alias tiny --embeddings --pooling mean --no-ui --offline --log-jsonl --cache-ram 0"
+                                + " --alias tiny --embeddings --pooling mean --no-ui --no-warmup --offline --log-jsonl --cache-ram 0"
                                 + " --sse-ping-interval 1 --slot-save-path /data/run/conversations");
     }
 
@@ -75,7 +77,7 @@ class LlamaCommandTest {
         TextOptions options =
                 new TextOptions(OptionalInt.of(1024), OptionalInt.of(0), OptionalInt.of(2), Optional.empty());
         assertThat(line(options, settings(8192, 20, 5, List.of("--keep", "8")), ALL))
-                .contains("--ctx-size 1024 --threads 2 --gpu-layers 0 --device none")
+                .contains("--ctx-size 1024 --threads 2 --gpu-layers 0 --fit off --device none")
                 .endsWith(" --keep 8");
         assertThat(line(TextOptions.DEFAULT, settings(8192, 20, 5, List.of()), ALL))
                 .contains("--ctx-size 8192 --threads 5 --gpu-layers 20");
@@ -110,7 +112,7 @@ class LlamaCommandTest {
         List<String> pinned = arguments(
                 launch(cpu), settings(4096, -1, 0, List.of("--device", "CUDA1", "--keep", "8", "-dev", "CUDA0")), ALL);
         assertThat(String.join(" ", pinned))
-                .contains("--gpu-layers 0 --device none")
+                .contains("--gpu-layers 0 --fit off --device none")
                 .endsWith(" --keep 8")
                 .doesNotContain("CUDA");
         assertThat(spec(cpu, pinned).environment()).containsEntry("CUDA_VISIBLE_DEVICES", "-1");

@@ -81,6 +81,15 @@ class LlamaConversationsTest {
     }
 
     @Test
+    void guessesHighWhereTheServerDidNotTell() {
+        RunningServer silent = new RunningServer("model", 100, LoadLadderTest.start());
+        assertThat(silent.bytesOf(90)).isZero();
+        assertThat(silent.atMost(90)).isEqualTo(90L << 20);
+        assertThat(server.atMost(90)).isEqualTo(server.bytesOf(90)).isEqualTo(90L << 20);
+        assertThat(server.bytesOf(200)).isEqualTo(100L << 20);
+    }
+
+    @Test
     void aFailureLeavesNoFile() throws IOException {
         assertThat(save(1000, Map.of("/slots ", "[" + slot(0, false, 90) + "]")))
                 .isEmpty();

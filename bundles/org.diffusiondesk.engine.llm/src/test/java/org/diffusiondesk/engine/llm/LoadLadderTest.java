@@ -140,6 +140,19 @@ class LoadLadderTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ggml_backend_cpu_buffer_type_alloc_buffer: failed to allocate buffer of size 23592960000, 23592960000",
+        "alloc_tensor_range: failed to allocate CUDA0 buffer of size 1024, 1024",
+        "allocating 4096.00 MiB on device 0: cudaMalloc failed: out of memory, 4294967296",
+        "ggml_aligned_malloc: insufficient memory (attempted to allocate 2.50 MB), 2621440",
+        "llama_context: failed to allocate output buffer of size 1.00 MiB, 1048576"
+    })
+    void readsHowMuchWasAskedFor(String line, long bytes) {
+        assertThat(LlamaMemory.asked(line)).hasValue(bytes);
+        assertThat(LlamaMemory.asked("std::bad_alloc")).isEmpty();
+    }
+
     @Test
     void countsTheLayersOfAModelFile(@TempDir Path folder) throws IOException {
         Path model = folder.resolve("m.gguf");

@@ -94,6 +94,15 @@ class RealMemoryTest {
     }
 
     @Test
+    void andSoItIsOnTheCpuAlone() throws IOException {
+        Path limited = after("ulimit -v 8000000");
+        DeskException error =
+                catchThrowableOfType(DeskException.class, () -> launch(limited, options(1_000_000, OptionalInt.of(0))));
+        assertThat(error.code()).isEqualTo(ErrorCode.MEMORY_SHORT);
+        assertThat(error.text()).contains("asked for 21.5 GiB in one piece");
+    }
+
+    @Test
     void aCardThatIsTooSmallGetsFewerLayers() throws IOException {
         WorkerHandle server = launch(after(SMALL_CARD.formatted(8)), options(512, OptionalInt.empty()));
         assertThat(server.probe(RealLlamas.GRACE)).isTrue();
