@@ -31,6 +31,8 @@ public final class Layout {
                 .filter(part -> part.getPersistedState().containsKey(HOME))
                 .toList();
         all.forEach(this::bringHome);
+        // backwards, so that the first one of each stack is the one on top in the end
+        all.reversed().forEach(part -> parts.showPart(part, PartState.VISIBLE));
         models.findElements(application, null, MUIElement.class).stream()
                 .filter(element -> element.getPersistedState().containsKey(SHARE))
                 .forEach(element ->
@@ -51,6 +53,5 @@ public final class Layout {
             }
         }
         part.setVisible(true);
-        parts.showPart(part, PartState.VISIBLE);
     }
 }

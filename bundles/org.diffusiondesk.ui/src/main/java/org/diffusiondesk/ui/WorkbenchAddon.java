@@ -10,6 +10,7 @@ import org.diffusiondesk.ui.chat.ChatModel;
 import org.diffusiondesk.ui.generate.GenerateModel;
 import org.diffusiondesk.ui.generate.PictureActions;
 import org.diffusiondesk.ui.kit.UiExecutor;
+import org.diffusiondesk.ui.resources.ResourcesModel;
 import org.diffusiondesk.ui.service.Threads;
 import org.diffusiondesk.ui.service.TrackedServices;
 import org.diffusiondesk.ui.state.StateFiles;
@@ -33,6 +34,7 @@ public final class WorkbenchAddon {
     private final GenerateModel generate;
     private final ChatModel chat;
     private final WorkersModel workers;
+    private final ResourcesModel resources;
 
     @Inject
     public WorkbenchAddon(IEclipseContext application) {
@@ -44,10 +46,12 @@ public final class WorkbenchAddon {
         generate = new GenerateModel(services, threads, files, new SecureRandom());
         chat = new ChatModel(services, threads, files, Clock.systemUTC());
         workers = new WorkersModel(services, threads);
+        resources = new ResourcesModel(services, threads, () -> generate.model().map(generate.settings()::demand));
         application.set(Threads.class, threads);
         application.set(GenerateModel.class, generate);
         application.set(ChatModel.class, chat);
         application.set(WorkersModel.class, workers);
+        application.set(ResourcesModel.class, resources);
         application.set(StatusModel.class, new StatusModel(services, threads));
         application.set(PictureActions.class, new PictureActions(generate, services, threads));
         new Look(application, display).install();
@@ -59,6 +63,7 @@ public final class WorkbenchAddon {
         chat.close();
         generate.close();
         workers.close();
+        resources.close();
         services.close();
         files.close();
         background.shutdownNow();

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelDescription;
@@ -53,6 +54,11 @@ public record GenerateSettings(
     public GenerateSettings withSeed(long newSeed, boolean keep) {
         return new GenerateSettings(
                 model, prompt, negativePrompt, width, height, steps, cfgScale, sampler, newSeed, keep, count);
+    }
+
+    /** What these settings want of the memory. */
+    public ImageDemand demand(ModelDescription description) {
+        return new ImageDemand(description, width, height, count, ImageDemand.Pressure.NORMAL);
     }
 
     /** What the image service is asked for. */

@@ -6,7 +6,8 @@ import org.eclipse.swt.widgets.Display;
 
 /**
  * The few colours that are not the system's own: one accent, three lights, a muted text. Each is at least 4.5:1 against the system's background of
- * its theme. Colours hold no native resource.
+ * its theme. {@code image} and {@code words} tell the two workers apart where their shares are drawn, also for people who see few colours. Colours hold no
+ * native resource.
  */
 public record Palette(
         Color accent,
@@ -17,7 +18,9 @@ public record Palette(
         Color off,
         Color tint,
         Color badTint,
-        Color canvas) {
+        Color canvas,
+        Color image,
+        Color words) {
     private static final Palette LIGHT = new Palette(
             rgb(0x1a5fb4),
             rgb(0x5c6370),
@@ -27,7 +30,9 @@ public record Palette(
             rgb(0x6b7280),
             rgb(0xe7effa),
             rgb(0xfbeae8),
-            rgb(0xe4e5e8));
+            rgb(0xe4e5e8),
+            rgb(0x1a5fb4),
+            rgb(0xa84b00));
     private static final Palette DARK = new Palette(
             rgb(0x8ab8f5),
             rgb(0xb3b9c4),
@@ -37,7 +42,9 @@ public record Palette(
             rgb(0xa3a9b5),
             rgb(0x2c3a4d),
             rgb(0x4c302e),
-            rgb(0x232427));
+            rgb(0x232427),
+            rgb(0x8ab8f5),
+            rgb(0xf0a35e));
 
     /** The one that fits the system's theme now. */
     public static Palette current() {
@@ -57,6 +64,11 @@ public record Palette(
     /** The colour of ordinary text. */
     public static Color text(Display display) {
         return display.getSystemColor(SWT.COLOR_WIDGET_FOREGROUND);
+    }
+
+    /** The colour of text on one of the filled colours. */
+    public static Color onFilled(Display display) {
+        return display.getSystemColor(Display.isSystemDarkTheme() ? SWT.COLOR_BLACK : SWT.COLOR_WHITE);
     }
 
     private static Color rgb(int value) {

@@ -5,6 +5,7 @@ import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.resource.MemoryProbe;
+import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.diffusiondesk.api.text.TextService;
 import org.diffusiondesk.api.worker.Workers;
@@ -20,6 +21,8 @@ public interface DeskServices {
     Optional<ModelCatalog> models();
 
     Optional<MemoryProbe> memory();
+
+    Optional<ResourceOrchestrator> resources();
 
     Optional<DataFolders> folders();
 

@@ -8,6 +8,7 @@ import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.resource.MemoryProbe;
+import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.diffusiondesk.api.text.TextService;
 import org.diffusiondesk.api.worker.Workers;
@@ -27,6 +28,7 @@ public final class TrackedServices implements DeskServices, AutoCloseable {
     private final Tracked<Workers> workers;
     private final Tracked<ModelCatalog> models;
     private final Tracked<MemoryProbe> memory;
+    private final Tracked<ResourceOrchestrator> resources;
     private final Tracked<DataFolders> folders;
 
     /** Starts to look; returns at once. */
@@ -36,12 +38,13 @@ public final class TrackedServices implements DeskServices, AutoCloseable {
         workers = new Tracked<>(context, Workers.class, listeners);
         models = new Tracked<>(context, ModelCatalog.class, listeners);
         memory = new Tracked<>(context, MemoryProbe.class, listeners);
+        resources = new Tracked<>(context, ResourceOrchestrator.class, listeners);
         folders = new Tracked<>(context, DataFolders.class, listeners);
         Thread.ofVirtual().name("ui-services").start(() -> all().forEach(Tracked::open));
     }
 
     private List<Tracked<?>> all() {
-        return List.of(folders, workers, models, images, texts, memory);
+        return List.of(folders, workers, models, images, texts, memory, resources);
     }
 
     @Override
@@ -67,6 +70,11 @@ public final class TrackedServices implements DeskServices, AutoCloseable {
     @Override
     public Optional<MemoryProbe> memory() {
         return memory.best();
+    }
+
+    @Override
+    public Optional<ResourceOrchestrator> resources() {
+        return resources.best();
     }
 
     @Override

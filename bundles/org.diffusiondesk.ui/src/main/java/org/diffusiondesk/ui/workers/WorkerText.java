@@ -2,8 +2,8 @@ package org.diffusiondesk.ui.workers;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.OptionalLong;
+import org.diffusiondesk.api.resource.ByteSize;
 import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerState;
@@ -13,8 +13,6 @@ import org.diffusiondesk.ui.texts.Texts;
 
 /** What is said about a worker. Pure functions. */
 public final class WorkerText {
-    private static final double MEBI = 1024.0 * 1024;
-
     private WorkerText() {}
 
     public static String name(WorkerId id) {
@@ -70,13 +68,6 @@ public final class WorkerText {
 
     /** For example "212 MiB"; a dash when it is not known. */
     public static String memory(OptionalLong bytes) {
-        return bytes.isPresent() ? bytes(bytes.getAsLong()) : Texts.text("unknown");
-    }
-
-    public static String bytes(long bytes) {
-        double mebi = bytes / MEBI;
-        return mebi < 1024
-                ? String.format(Locale.ROOT, "%.0f MiB", mebi)
-                : String.format(Locale.ROOT, "%.1f GiB", mebi / 1024);
+        return bytes.isPresent() ? ByteSize.text(bytes.getAsLong()) : Texts.text("unknown");
     }
 }

@@ -8,6 +8,7 @@ import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.resource.MemoryProbe;
+import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.diffusiondesk.api.text.TextService;
 import org.diffusiondesk.api.worker.Workers;
@@ -21,6 +22,7 @@ public final class Hands implements DeskServices {
     private Optional<TextService> texts = Optional.empty();
     private Optional<Workers> workers = Optional.empty();
     private Optional<ModelCatalog> models = Optional.empty();
+    private Optional<ResourceOrchestrator> resources = Optional.empty();
 
     public Threads threads() {
         Executor toUi = ui::add;
@@ -62,6 +64,11 @@ public final class Hands implements DeskServices {
         listeners.fire();
     }
 
+    public void resources(Optional<ResourceOrchestrator> service) {
+        resources = service;
+        listeners.fire();
+    }
+
     @Override
     public Optional<ImageService> images() {
         return images;
@@ -85,6 +92,11 @@ public final class Hands implements DeskServices {
     @Override
     public Optional<MemoryProbe> memory() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<ResourceOrchestrator> resources() {
+        return resources;
     }
 
     @Override

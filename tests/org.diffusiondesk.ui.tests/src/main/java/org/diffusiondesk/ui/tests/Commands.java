@@ -11,6 +11,9 @@ import org.eclipse.e4.ui.model.application.MApplication;
 import org.eclipse.e4.ui.model.application.ui.basic.MWindow;
 import org.eclipse.e4.ui.workbench.modeling.EPartService;
 import org.eclipse.swt.SWT;
+import org.eclipse.swt.widgets.Button;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Event;
 import org.eclipse.swt.widgets.MenuItem;
@@ -54,6 +57,30 @@ record Commands(Window window, Display display) {
         return window.ask(() -> Arrays.stream(display.getShells())
                 .filter(shell -> title.equals(shell.getText()) && shell.isVisible())
                 .findFirst());
+    }
+
+    /** Presses the button of a dialog that has these words on it. */
+    void answer(String title, String button) {
+        window.act(() -> press(dialog(title).orElseThrow(), button));
+    }
+
+    private static void press(Composite parent, String words) {
+        for (Control child : parent.getChildren()) {
+            if (child instanceof Button button && words.equals(button.getText().replace("&", ""))) {
+                button.notifyListeners(SWT.Selection, new Event());
+                return;
+            }
+            if (child instanceof Composite inner) {
+                press(inner, words);
+            }
+        }
+    }
+
+    void showPart(String id) {
+        window.act(() -> ((MWindow) window.shell().getData("modelElement"))
+                .getContext()
+                .get(EPartService.class)
+                .showPart(id, EPartService.PartState.ACTIVATE));
     }
 
     void closePart(String id) {

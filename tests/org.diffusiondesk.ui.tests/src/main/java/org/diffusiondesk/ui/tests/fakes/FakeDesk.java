@@ -17,6 +17,7 @@ import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.api.resource.DeviceKind;
 import org.diffusiondesk.api.resource.DeviceMemory;
 import org.diffusiondesk.api.resource.MemoryProbe;
+import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.diffusiondesk.api.text.TextService;
 import org.diffusiondesk.api.worker.Workers;
@@ -38,6 +39,7 @@ public final class FakeDesk implements AutoCloseable {
     public final FakeImages images;
     public final FakeTexts texts = new FakeTexts();
     public final FakeWorkers workers = new FakeWorkers();
+    public final FakeResources resources = new FakeResources();
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final BundleContext context;
 
@@ -48,6 +50,7 @@ public final class FakeDesk implements AutoCloseable {
         register(ModelCatalog.class, new Catalog());
         register(DataFolders.class, new Folders(outputs));
         register(MemoryProbe.class, new Memory());
+        register(ResourceOrchestrator.class, resources);
         register(TextService.class, texts);
         register(ImageService.class, images);
     }

@@ -55,6 +55,18 @@ public final class FakeWorkers implements Workers {
                 List.of()));
     }
 
+    public void stopped(WorkerId id) {
+        put(new WorkerStatus(
+                id,
+                new WorkerState.Stopped(Optional.empty()),
+                Optional.empty(),
+                OptionalLong.empty(),
+                0,
+                0,
+                OptionalLong.empty(),
+                List.of()));
+    }
+
     public void failed(WorkerId id, String reason) {
         put(new WorkerStatus(
                 id,
