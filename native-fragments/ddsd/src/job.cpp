@@ -6,6 +6,7 @@
 #include "ggml.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <new>
 #include <stdexcept>
@@ -19,6 +20,7 @@ std::atomic<std::thread::id> owner{};
 
 void on_log(sd_log_level_t level, const char* text, void*) {
     if (Job* job = current.load()) job->log(level, text);
+    else if (level >= SD_LOG_WARN) std::fputs(text, stderr);   // a plug-in that can't be loaded: nobody else would ever hear of it
 }
 void on_ggml_log(ggml_log_level level, const char* text, void*) {
     on_log(level >= GGML_LOG_LEVEL_ERROR ? SD_LOG_ERROR : level == GGML_LOG_LEVEL_WARN ? SD_LOG_WARN : SD_LOG_INFO, text, nullptr);

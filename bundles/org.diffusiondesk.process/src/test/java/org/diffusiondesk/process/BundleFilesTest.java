@@ -1,6 +1,7 @@
 package org.diffusiondesk.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -110,6 +112,26 @@ class BundleFilesTest {
                 .isEqualTo(fragment.resolve("engine/server").toRealPath());
         assertThat(file).isExecutable();
         assertThat(file.resolveSibling("lib.so")).exists();
+    }
+
+    @Test
+    void findsThePlugInForTheGraphicsCardOfAnotherFragment() throws Exception {
+        String plugin = "engine/" + System.mapLibraryName("ggml-cuda");
+        install(folder("host.linux", OF_HOST, ENGINE));
+        Path fragment = folder("host.cuda.linux", OF_HOST, Map.of(plugin, "elf"));
+        install(fragment);
+        BundleContext context = started();
+        Path file = GpuPlugin.locate(context).orElseThrow();
+        assertThat(file.toRealPath()).isEqualTo(fragment.resolve(plugin).toRealPath());
+        assertThat(GpuPlugin.environment(Optional.of(file))).containsOnly(entry("GGML_BACKEND_PATH", file.toString()));
+        assertThat(BundleFiles.locate(context, "engine/server")).isPresent();
+    }
+
+    @Test
+    void findsNoPlugInWhereOnlyTheEngineIsInstalled() throws Exception {
+        install(folder("host.linux", OF_HOST, ENGINE));
+        assertThat(GpuPlugin.locate(started())).isEmpty();
+        assertThat(GpuPlugin.environment(Optional.empty())).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.text.TextOptions;
 import org.diffusiondesk.process.ChildSpec;
+import org.diffusiondesk.process.GpuPlugin;
 
 /** The command line and the environment of llama-server. Pure: equal inputs give equal arguments, and there is no secret among them. */
 final class LlamaCommand {
@@ -146,6 +147,6 @@ final class LlamaCommand {
                         // two engines that spin while they wait would halve each other's speed
                         "OMP_WAIT_POLICY", "passive"))
                 .withLogLine(LlamaLog::logLine);
-        return cpuOnly(resolved) ? spec.withEnvironment(NO_GPU) : spec;
+        return spec.withEnvironment(cpuOnly(resolved) ? NO_GPU : GpuPlugin.environment(executable.gpuPlugin()));
     }
 }

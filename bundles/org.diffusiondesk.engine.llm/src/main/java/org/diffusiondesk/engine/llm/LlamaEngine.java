@@ -23,6 +23,7 @@ import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.api.worker.WorkerHandle;
 import org.diffusiondesk.process.BundleFiles;
 import org.diffusiondesk.process.ChildProcesses;
+import org.diffusiondesk.process.GpuPlugin;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -52,7 +53,7 @@ public final class LlamaEngine implements TextEngine {
         /** Tokens that a conversation may have, where a load does not say; 256 .. 1,048,576. */
         int contextLength() default 4096;
 
-        /** Layers on the GPU, where a load does not say; -1 = as many as fit, 0 = none. */
+        /** Layers on the GPU, where a load does not say; -1 = as many as fit, 0 = none, and the GPU is left alone. */
         int gpuLayers() default -1;
 
         /** CPU threads, where a load does not say; 0 = one per physical core. */
@@ -89,7 +90,8 @@ public final class LlamaEngine implements TextEngine {
                 .executor(executor)
                 .build();
         LlamaHttp http = new LlamaHttp(client);
-        LlamaExecutables executables = new LlamaExecutables(embedded(context), CpuInfo.ofThisMachine());
+        LlamaExecutables executables =
+                new LlamaExecutables(embedded(context), GpuPlugin.locate(context), CpuInfo.ofThisMachine());
         LlamaSettings settings = settings(config);
         conversations = conversations(folders, settings, http);
         launcher = new LlamaLauncher(settings, executables, children, http, conversations);

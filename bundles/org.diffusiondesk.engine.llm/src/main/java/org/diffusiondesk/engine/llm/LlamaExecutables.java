@@ -31,12 +31,14 @@ final class LlamaExecutables {
     private record Key(Path file, FileTime modified, long bytes) {}
 
     private final Optional<Path> embedded;
+    private final Optional<Path> gpuPlugin;
     private final CpuInfo cpu;
     private final Map<Key, LlamaExecutable> known = new ConcurrentHashMap<>();
 
-    /** {@code embedded} is empty when no native fragment is installed. */
-    LlamaExecutables(Optional<Path> embedded, CpuInfo cpu) {
+    /** {@code embedded} and {@code gpuPlugin}, which fits only it, are empty when no native fragment with them is installed. */
+    LlamaExecutables(Optional<Path> embedded, Optional<Path> gpuPlugin, CpuInfo cpu) {
         this.embedded = embedded;
+        this.gpuPlugin = gpuPlugin;
         this.cpu = cpu;
     }
 
@@ -109,7 +111,7 @@ final class LlamaExecutables {
         return file;
     }
 
-    private static LlamaExecutable examine(Path file) {
+    private LlamaExecutable examine(Path file) {
         List<String> help = new CopyOnWriteArrayList<>();
         ChildSpec spec =
                 ChildSpec.of("llm-help", List.of(file.toString(), "--help")).withScrubbed(ChildSpec::isEngineVariable);
@@ -140,7 +142,8 @@ final class LlamaExecutables {
                             + "; one of 2024 or later is needed",
                     null);
         }
-        return new LlamaExecutable(file, capabilities);
+        return new LlamaExecutable(
+                file, capabilities, embedded.filter(file::equals).flatMap(ours -> gpuPlugin));
     }
 
     private static WorkerException failed(String reason, @Nullable Throwable cause) {

@@ -102,8 +102,24 @@ class LlamaCommandTest {
     }
 
     private static ChildSpec spec(TextOptions options, List<String> arguments) {
+        return spec(Optional.empty(), options, arguments);
+    }
+
+    private static ChildSpec spec(Optional<Path> gpuPlugin, TextOptions options, List<String> arguments) {
         TextLaunch resolved = LlamaCommand.resolve(launch(options), DEFAULTS, 6);
-        return LlamaCommand.spec(new LlamaExecutable(Path.of("/bin/llama-server"), ALL), resolved, arguments, "k3y");
+        LlamaExecutable executable = new LlamaExecutable(Path.of("/bin/llama-server"), ALL, gpuPlugin);
+        return LlamaCommand.spec(executable, resolved, arguments, "k3y");
+    }
+
+    @Test
+    void namesThePlugInForTheGraphicsCardWhereThereIsOneAndTheCardIsWanted() {
+        Optional<Path> plugin = Optional.of(Path.of("/a b/engine/libggml-cuda.so"));
+        assertThat(spec(plugin, TextOptions.DEFAULT, List.of()).environment())
+                .containsEntry("GGML_BACKEND_PATH", "/a b/engine/libggml-cuda.so");
+        assertThat(spec(plugin, options(0, "f16"), List.of()).environment()).doesNotContainKey("GGML_BACKEND_PATH");
+        ChildSpec without = spec(TextOptions.DEFAULT, List.of());
+        assertThat(without.environment()).doesNotContainKey("GGML_BACKEND_PATH");
+        assertThat(without.scrub()).accepts("GGML_BACKEND_PATH");
     }
 
     @Test

@@ -30,7 +30,7 @@ class LlamaExecutablesTest {
     private Path folder;
 
     private LlamaExecutable own(Object file) {
-        return new LlamaExecutables(Optional.empty(), MODERN).require(settings(file.toString()));
+        return new LlamaExecutables(Optional.empty(), Optional.empty(), MODERN).require(settings(file.toString()));
     }
 
     private static LlamaSettings settings(String executable) {
@@ -58,9 +58,23 @@ class LlamaExecutablesTest {
     }
 
     @Test
+    void thePlugInForTheGraphicsCardIsOnlyForTheEmbeddedOne() throws IOException {
+        Path embedded = script("llama-server", HELP);
+        Path own = script("own-llama-server", HELP);
+        Path plugin = Path.of("/engine/libggml-cuda.so");
+        LlamaExecutables executables = new LlamaExecutables(Optional.of(embedded), Optional.of(plugin), MODERN);
+        assertThat(executables.require(settings("")).gpuPlugin()).contains(plugin);
+        assertThat(executables.require(settings(own.toString())).gpuPlugin()).isEmpty();
+        assertThat(new LlamaExecutables(Optional.of(embedded), Optional.empty(), MODERN)
+                        .require(settings(""))
+                        .gpuPlugin())
+                .isEmpty();
+    }
+
+    @Test
     void looksAgainOnlyWhenTheFileChanges() throws IOException {
         Path file = script("llama-server", "echo x >> '" + folder.resolve("runs") + "'\n" + HELP);
-        LlamaExecutables executables = new LlamaExecutables(Optional.of(file), MODERN);
+        LlamaExecutables executables = new LlamaExecutables(Optional.of(file), Optional.empty(), MODERN);
         executables.require(settings(""));
         executables.require(settings(""));
         assertThat(folder.resolve("runs")).hasContent("x");
@@ -86,7 +100,7 @@ class LlamaExecutablesTest {
 
     @Test
     void saysWhatToDoWithoutTheFragment() {
-        assertThatThrownBy(() -> new LlamaExecutables(Optional.empty(), MODERN).require(settings("")))
+        assertThatThrownBy(() -> new LlamaExecutables(Optional.empty(), Optional.empty(), MODERN).require(settings("")))
                 .isInstanceOf(WorkerException.class)
                 .hasMessageContaining("native fragment")
                 .hasMessageContaining("engine.llm.executable");
@@ -96,7 +110,7 @@ class LlamaExecutablesTest {
     void refusesTheEmbeddedOneOnACpuWithoutAvx2() throws IOException {
         Path file = script("llama-server", HELP);
         Files.writeString(folder.resolve("libggml-cpu.so"), "");
-        LlamaExecutables executables = new LlamaExecutables(Optional.of(file), OLD);
+        LlamaExecutables executables = new LlamaExecutables(Optional.of(file), Optional.empty(), OLD);
         assertThatThrownBy(() -> executables.require(settings("")))
                 .isInstanceOf(WorkerException.class)
                 .hasMessageContaining("lacks avx2, f16c, bmi2");
@@ -108,7 +122,7 @@ class LlamaExecutablesTest {
         Path file = script("llama-server", HELP);
         Files.writeString(folder.resolve("libggml-cpu-sse42.so"), "");
         Files.writeString(folder.resolve("libggml-cpu-haswell.so"), "");
-        assertThat(new LlamaExecutables(Optional.of(file), OLD)
+        assertThat(new LlamaExecutables(Optional.of(file), Optional.empty(), OLD)
                         .require(settings(""))
                         .file())
                 .isEqualTo(file);

@@ -136,6 +136,21 @@ class RealLlamaTest {
     }
 
     @Test
+    void aPlugInForTheGraphicsCardThatCannotBeLoadedIsToldAndTheCpuComputes() throws IOException {
+        Path plugin = Files.writeString(folder.resolve(System.mapLibraryName("ggml-cuda")), "needs a driver");
+        WorkerHandle server = llamas.start(
+                llamas.launcher(llamas.executable(), Optional.of(plugin), List.of(), Optional.empty()),
+                RealLlamas.of(smollm(), TextOptions.DEFAULT),
+                Optional.empty(),
+                recorder(),
+                Cancellation.NONE);
+        assertThat(lines).anyMatch(line -> line.contains("failed to load " + plugin));
+        assertThat(chat.chat(server.endpoint(), ask("Say hello.", 4), token -> {}, Cancellation.NONE)
+                        .completionTokens())
+                .isPositive();
+    }
+
+    @Test
     void stopsItselfWhileAnAnswerStreams() throws Exception {
         WorkerHandle server = launch();
         CountDownLatch first = new CountDownLatch(1);

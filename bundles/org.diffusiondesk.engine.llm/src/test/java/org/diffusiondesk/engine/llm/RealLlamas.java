@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.diffusiondesk.api.concurrent.Cancellation;
@@ -28,6 +29,7 @@ import org.diffusiondesk.process.ChildProcesses;
  * {@code SMOLLM} a small GGUF language model, {@code DEMO} a GGUF file of another kind.
  */
 final class RealLlamas implements AutoCloseable {
+    private static final String VARIABLE = "DIFFUSIONDESK_NATIVE";
     static final Duration GRACE = Duration.ofSeconds(5);
 
     final LlamaHttp http;
@@ -40,29 +42,42 @@ final class RealLlamas implements AutoCloseable {
     RealLlamas(Path folder) throws IOException {
         http = new LlamaHttp(client);
         chat = new LlamaChat(http);
-        try (InputStream in = Files.newInputStream(Path.of(System.getenv("DIFFUSIONDESK_NATIVE")))) {
+        try (InputStream in = Files.newInputStream(Path.of(System.getenv(VARIABLE)))) {
             paths.load(in);
         }
         children = ChildProcesses.in(Files.createDirectories(folder.resolve("run")));
     }
 
     Path smollm() {
-        return Path.of(paths.getProperty("SMOLLM"));
+        return path("SMOLLM");
     }
 
     /** A model file of another kind. */
     Path demo() {
-        return Path.of(paths.getProperty("DEMO"));
+        return path("DEMO");
     }
 
     Path executable() {
-        return Path.of(paths.getProperty("LLAMA")).resolve("llama-server");
+        return path("LLAMA").resolve("llama-server");
+    }
+
+    private Path path(String name) {
+        return Path.of(Objects.requireNonNull(
+                paths.getProperty(name), () -> System.getenv(VARIABLE) + " has no line " + name + "="));
     }
 
     LlamaLauncher launcher(Path executable, List<String> extraArgs, Optional<LlamaConversations> conversations) {
+        return launcher(executable, Optional.empty(), extraArgs, conversations);
+    }
+
+    LlamaLauncher launcher(
+            Path executable,
+            Optional<Path> gpuPlugin,
+            List<String> extraArgs,
+            Optional<LlamaConversations> conversations) {
         return new LlamaLauncher(
                 LlamaCommandTest.settings(4096, -1, 0, extraArgs),
-                new LlamaExecutables(Optional.of(executable), CpuInfo.ofThisMachine()),
+                new LlamaExecutables(Optional.of(executable), gpuPlugin, CpuInfo.ofThisMachine()),
                 children,
                 http,
                 conversations);

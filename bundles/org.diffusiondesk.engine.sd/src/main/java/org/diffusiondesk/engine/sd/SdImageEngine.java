@@ -21,6 +21,7 @@ import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.api.worker.WorkerHandle;
 import org.diffusiondesk.process.BundleFiles;
 import org.diffusiondesk.process.ChildProcesses;
+import org.diffusiondesk.process.GpuPlugin;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -130,6 +131,6 @@ public final class SdImageEngine implements ImageEngine {
                             "sd-worker: the bundle " + bundle + " is not installed.", null)));
         }
         Optional<Path> library = BundleFiles.locate(context, "engine/" + System.mapLibraryName("ddsd"));
-        return new WorkerFiles(classPath, library, folder);
+        return new WorkerFiles(classPath, library, GpuPlugin.locate(context), folder);
     }
 }

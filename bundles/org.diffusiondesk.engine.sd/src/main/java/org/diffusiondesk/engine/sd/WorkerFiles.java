@@ -9,9 +9,10 @@ import java.util.Optional;
  *
  * @param classPath of its program
  * @param library of the native fragment; empty when there is no fragment for this platform
+ * @param gpuPlugin of another fragment; fits only {@code library}
  * @param folder where it runs and may leave a crash report
  */
-record WorkerFiles(List<Path> classPath, Optional<Path> library, Path folder) {
+record WorkerFiles(List<Path> classPath, Optional<Path> library, Optional<Path> gpuPlugin, Path folder) {
     WorkerFiles {
         classPath = List.copyOf(classPath);
     }

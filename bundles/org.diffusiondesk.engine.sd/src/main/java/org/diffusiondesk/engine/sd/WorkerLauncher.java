@@ -26,6 +26,7 @@ import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.api.worker.WorkerHandle;
 import org.diffusiondesk.process.ChildProcess;
 import org.diffusiondesk.process.ChildSpec;
+import org.diffusiondesk.process.GpuPlugin;
 import org.diffusiondesk.process.OutputLine;
 import org.diffusiondesk.process.Tokens;
 
@@ -113,6 +114,8 @@ final class WorkerLauncher {
         return ChildSpec.of("sd-worker", command.line())
                 .withScrubbed(name -> ChildSpec.isEngineVariable(name) || isJavaOptions(name))
                 .withEnvironment(Map.of(TOKEN_VARIABLE, token, "OMP_WAIT_POLICY", "passive", "GGML_NO_BACKTRACE", "1"))
+                .withEnvironment(
+                        GpuPlugin.environment(settings.library().isPresent() ? Optional.empty() : files.gpuPlugin()))
                 .in(files.folder());
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -39,12 +40,21 @@ final class Fixture {
     }
 
     static ModelDescription demo(Map<String, String> real) {
-        Path weights = Path.of(real.get("DEMO"));
+        Path weights = path(real, "DEMO");
         return model("demo", Map.of("model", weights, "taesd", weights));
     }
 
     static WorkerEngine engine(Map<String, String> real, Path folder, Optional<Path> javaHome) {
-        return engine(Path.of(real.get("SD"), System.mapLibraryName("ddsd")), folder, javaHome);
+        return engine(library(real), folder, javaHome);
+    }
+
+    private static Path library(Map<String, String> real) {
+        return path(real, "SD").resolve(System.mapLibraryName("ddsd"));
+    }
+
+    private static Path path(Map<String, String> real, String name) {
+        return Path.of(
+                Objects.requireNonNull(real.get(name), () -> System.getenv(NATIVE) + " has no line " + name + "="));
     }
 
     static WorkerEngine engine(Path library, Path folder) {
@@ -52,9 +62,18 @@ final class Fixture {
     }
 
     private static WorkerEngine engine(Path library, Path folder, Optional<Path> javaHome) {
-        EngineSettings settings =
-                new EngineSettings(Optional.of(library), 0, Duration.ofSeconds(60), javaHome, 256, "proj");
-        return new WorkerEngine(settings, new WorkerFiles(classPath(), Optional.empty(), folder), ChildProcess::start);
+        WorkerFiles files = new WorkerFiles(classPath(), Optional.empty(), Optional.empty(), folder);
+        return new WorkerEngine(settings(Optional.of(library), javaHome), files, ChildProcess::start);
+    }
+
+    /** As the fragments of a product give it. */
+    static WorkerEngine embedded(Map<String, String> real, Path gpuPlugin, Path folder) {
+        WorkerFiles files = new WorkerFiles(classPath(), Optional.of(library(real)), Optional.of(gpuPlugin), folder);
+        return new WorkerEngine(settings(Optional.empty(), Optional.empty()), files, ChildProcess::start);
+    }
+
+    static EngineSettings settings(Optional<Path> library, Optional<Path> javaHome) {
+        return new EngineSettings(library, 0, Duration.ofSeconds(60), javaHome, 256, "proj");
     }
 
     static List<Path> classPath() {

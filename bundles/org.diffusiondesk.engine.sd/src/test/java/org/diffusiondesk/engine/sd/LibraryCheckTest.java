@@ -54,7 +54,7 @@ class LibraryCheckTest {
 
     @Test
     void noFragment() {
-        WorkerFiles files = new WorkerFiles(Fixture.classPath(), Optional.empty(), folder);
+        WorkerFiles files = new WorkerFiles(Fixture.classPath(), Optional.empty(), Optional.empty(), folder);
         EngineSettings settings =
                 new EngineSettings(Optional.empty(), 0, Duration.ofSeconds(9), Optional.empty(), 64, "proj");
         try (WorkerEngine engine = new WorkerEngine(settings, files, ChildProcess::start)) {
@@ -67,7 +67,8 @@ class LibraryCheckTest {
 
     @Test
     void noJava() {
-        WorkerFiles files = new WorkerFiles(Fixture.classPath(), Optional.of(folder.resolve("x")), folder);
+        WorkerFiles files =
+                new WorkerFiles(Fixture.classPath(), Optional.of(folder.resolve("x")), Optional.empty(), folder);
         EngineSettings settings =
                 new EngineSettings(Optional.empty(), 0, Duration.ofSeconds(9), Optional.of(folder), 64, "proj");
         try (WorkerEngine engine = new WorkerEngine(settings, files, ChildProcess::start)) {

@@ -185,6 +185,6 @@ class SdWorkerProgramTest {
                 .filter(line -> line.startsWith(key + "="))
                 .map(line -> line.substring(key.length() + 1))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(() -> new IOException(System.getenv(NATIVE) + " has no line " + key + "="));
     }
 }
