@@ -90,7 +90,8 @@ final class Preloader implements AutoCloseable {
     }
 
     private boolean wanted() {
-        if (workers.status().stream().anyMatch(status -> status.id() == WorkerId.SD && status.loaded())) {
+        if (workers.status().stream()
+                .anyMatch(status -> status.id() == WorkerId.SD && (status.loaded() || givenUp(status)))) {
             return false;
         }
         boolean wanted = first.getAndSet(false) || !needsOffload.getAsBoolean();
@@ -98,6 +99,12 @@ final class Preloader implements AutoCloseable {
             LOG.info("jobs: the default image model waits for its first request, so that the language model can stay");
         }
         return wanted;
+    }
+
+    /** Only a person's request is a reason to start it once more then. */
+    private static boolean givenUp(WorkerStatus status) {
+        return status.state() instanceof WorkerState.Failed failed
+                && failed.retryAt().isEmpty();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.worker.WorkerState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,6 +43,23 @@ class PreloaderTest extends ServiceFixture {
             workers.ready(Optional.empty());
         }
         assertThat(engine.loads).hasSize(2);
+    }
+
+    @Test
+    void doesNotAskForAWorkerThatWasGivenUpButForOneThatAPersonBroughtBack() {
+        workers.sd =
+                Fakes.WorkerList.sd(new WorkerState.Failed("no such library", 1, Optional.empty()), Optional.empty());
+        try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
+                Preloader preloader = new Preloader(service, workers, () -> false, executor)) {
+            AtomicInteger looks = new AtomicInteger();
+            await().until(() -> {
+                service.preload(() -> looks.incrementAndGet() < 0).join();
+                return looks.get() >= 3; // behind whatever the preloader has queued
+            });
+            assertThat(engine.loads).isEmpty();
+            workers.ready(Optional.empty());
+            await().until(() -> engine.loads.size() == 1);
+        }
     }
 
     @Test

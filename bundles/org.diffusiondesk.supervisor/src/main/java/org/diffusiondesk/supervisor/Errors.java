@@ -18,9 +18,12 @@ final class Errors {
     static DeskException startFailed(WorkerId worker, Throwable thrown) {
         Throwable cause =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        return cause instanceof DeskException error
-                ? error
-                : WorkerException.startFailed(worker.wire() + ": the start failed: " + cause, cause);
+        String text = worker.wire() + ": the start failed: " + cause;
+        return switch (cause) {
+            case DeskException error -> error;
+            case LinkageError broken -> WorkerException.misfit(text, broken);
+            default -> WorkerException.startFailed(text, cause);
+        };
     }
 
     /** Whether trying the same start again can't help. */
@@ -29,7 +32,7 @@ final class Errors {
             case ModelException e -> true;
             case InvalidRequestException e -> true;
             case EngineException e -> e.code() == ErrorCode.UNSUPPORTED;
-            case WorkerException e -> false;
+            case WorkerException e -> e.isLasting();
             case CancelledException e -> false;
             case UnavailableException e -> false;
         };

@@ -70,9 +70,11 @@ class RefusalsTest {
         assertThat(Errors.lasting(new InvalidRequestException("engine.llm.executable", "x")))
                 .isTrue();
         assertThat(Errors.lasting(Errors.noImageEngine())).isTrue();
+        assertThat(Errors.lasting(WorkerException.misfit("x", null))).isTrue();
         assertThat(Errors.lasting(new EngineException(ErrorCode.MEMORY_SHORT, "x", null)))
                 .isFalse();
         assertThat(Errors.lasting(WorkerException.startFailed("x", null))).isFalse();
+        assertThat(Errors.lasting(WorkerException.gone("x", null))).isFalse();
         assertThat(Errors.lasting(new CancelledException("x"))).isFalse();
         assertThat(Errors.lasting(new UnavailableException("x"))).isFalse();
     }

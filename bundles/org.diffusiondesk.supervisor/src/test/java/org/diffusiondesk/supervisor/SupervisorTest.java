@@ -195,13 +195,19 @@ class SupervisorTest {
     }
 
     @Test
-    void evenABrokenInstallationOfAnEngineIsAnError() {
+    void aBrokenInstallationOfAnEngineIsAnErrorThatIsNotTriedAgainUntilSomebodyAsks() {
         engines.unlinked = true;
         start();
         await().until(() -> status(WorkerId.SD).state() instanceof WorkerState.Failed);
-        assertThat(((WorkerState.Failed) status(WorkerId.SD).state()).reason()).contains("org/example/Missing");
+        WorkerState.Failed failed = (WorkerState.Failed) status(WorkerId.SD).state();
+        assertThat(failed.reason()).contains("org/example/Missing");
+        assertThat(failed.retryAt()).isEmpty();
         engines.textMayStart.complete(true);
         await().until(() -> status(WorkerId.LLM).loaded());
+        engines.unlinked = false;
+        try (ImageLease lease = supervisor.images().acquire(ImageDemand.of(Samples.PICTURE), Cancellation.NONE)) {
+            assertThat(lease.endpoint()).isNotNull();
+        }
     }
 
     @Test

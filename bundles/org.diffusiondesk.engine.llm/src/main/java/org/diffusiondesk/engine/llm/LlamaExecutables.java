@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.ExitReport;
 import org.diffusiondesk.process.ChildProcess;
 import org.diffusiondesk.process.ChildSpec;
@@ -62,18 +63,18 @@ final class LlamaExecutables {
             }
             return executable;
         } catch (IOException e) {
-            throw failed(file + " can't be read: " + e.getMessage(), e);
+            throw misfit(file + " can't be read: " + e.getMessage(), e);
         }
     }
 
     private Path embeddedFile() {
-        Path file = embedded.orElseThrow(() -> WorkerException.startFailed(
+        Path file = embedded.orElseThrow(() -> WorkerException.misfit(
                 "this build of DiffusionDesk has no llama-server for this system: install its native fragment, or set "
                         + LlamaSettings.EXECUTABLE + " to the absolute path of a llama-server of your own",
                 null));
         List<String> lacking = cpu.lacks(EMBEDDED_CPU);
         if (!lacking.isEmpty() && hasSingleCpuLibrary(file)) {
-            throw WorkerException.startFailed(
+            throw WorkerException.misfit(
                     "the embedded llama-server needs a CPU with AVX2, and this one lacks " + String.join(", ", lacking)
                             + "; use a release build, which has libraries for older CPUs, or set "
                             + LlamaSettings.EXECUTABLE + " to a llama-server that was built for this CPU",
@@ -88,7 +89,7 @@ final class LlamaExecutables {
             return Files.exists(folder.resolve(SINGLE_CPU_LIBRARY))
                     && !levels.iterator().hasNext();
         } catch (IOException e) {
-            throw failed(folder + " can't be read: " + e.getMessage(), e);
+            throw misfit(folder + " can't be read: " + e.getMessage(), e);
         }
     }
 
@@ -97,16 +98,16 @@ final class LlamaExecutables {
         try {
             file = Path.of(setting).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
-            throw failed("'" + setting + "' is no path", e);
+            throw misfit("'" + setting + "' is no path", e);
         }
         if (Files.isDirectory(file)) {
-            throw failed(file + " is a folder; name the file llama-server in it", null);
+            throw misfit(file + " is a folder; name the file llama-server in it", null);
         }
         if (!Files.exists(file)) {
-            throw failed("there is no file " + file, null);
+            throw misfit("there is no file " + file, null);
         }
         if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
-            throw failed(file + " is not an executable file; name a llama-server, and make it executable", null);
+            throw misfit(file + " is not an executable file; name a llama-server, and make it executable", null);
         }
         return file;
     }
@@ -124,20 +125,22 @@ final class LlamaExecutables {
         } finally {
             child.stop(Duration.ZERO);
         }
-        ExitReport report = exit.orElseThrow(() -> failed(
-                file + " did not answer to --help within " + HELP_LIMIT.toSeconds() + " s; is it a llama-server?",
+        ExitReport report = exit.orElseThrow(() -> WorkerException.startFailed(
+                of(file + " did not answer to --help within " + HELP_LIMIT.toSeconds() + " s; is it a llama-server?"),
                 null));
         LlamaCapabilities capabilities = LlamaCapabilities.parse(help);
         if (report.code() == ILLEGAL_INSTRUCTION) {
-            throw failed(file + " was built for another CPU: it died of an illegal instruction", null);
+            throw misfit(file + " was built for another CPU: it died of an illegal instruction", null);
         }
         if (report.code() != 0) {
-            throw failed(
-                    file + " --help ended with exit code " + report.code() + LlamaFailure.lastWords(report.tail()),
-                    null);
+            String reason =
+                    of(file + " --help ended with exit code " + report.code() + LlamaFailure.lastWords(report.tail()));
+            throw report.cause() == ExitCause.CRASHED
+                    ? WorkerException.misfit(reason, null)
+                    : WorkerException.startFailed(reason, null); // killed, or out of memory: not its own fault
         }
         if (!capabilities.missing().isEmpty()) {
-            throw failed(
+            throw misfit(
                     file + " is not a llama-server that fits: it lacks " + String.join(", ", capabilities.missing())
                             + "; one of 2024 or later is needed",
                     null);
@@ -146,7 +149,11 @@ final class LlamaExecutables {
                 file, capabilities, embedded.filter(file::equals).flatMap(ours -> gpuPlugin));
     }
 
-    private static WorkerException failed(String reason, @Nullable Throwable cause) {
-        return WorkerException.startFailed("the setting " + LlamaSettings.EXECUTABLE + ": " + reason, cause);
+    private static WorkerException misfit(String reason, @Nullable Throwable cause) {
+        return WorkerException.misfit(of(reason), cause);
+    }
+
+    private static String of(String reason) {
+        return "the setting " + LlamaSettings.EXECUTABLE + ": " + reason;
     }
 }

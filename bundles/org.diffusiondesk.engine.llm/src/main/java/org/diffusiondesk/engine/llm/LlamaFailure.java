@@ -33,18 +33,18 @@ final class LlamaFailure {
             return memoryShort(model, start, words);
         }
         if (tail.stream().anyMatch(line -> ARGUMENT.matcher(line).find())) {
-            return WorkerException.startFailed(
+            return WorkerException.misfit(
                     "llama-server does not take its arguments; look at the setting " + LlamaSettings.EXTRA_ARGS + words,
                     null);
         }
         if (report.code() == ILLEGAL_INSTRUCTION) {
-            return WorkerException.startFailed(
+            return WorkerException.misfit(
                     "llama-server was built for another CPU: it died of an illegal instruction; set "
                             + LlamaSettings.EXECUTABLE + " to one that fits" + words,
                     null);
         }
         if (report.code() == LOADER) {
-            return WorkerException.startFailed("llama-server lacks a library" + words, null);
+            return WorkerException.misfit("llama-server lacks a library" + words, null);
         }
         if (tail.stream().anyMatch(line -> MODEL.matcher(line).find())) {
             return ModelException.unusable(

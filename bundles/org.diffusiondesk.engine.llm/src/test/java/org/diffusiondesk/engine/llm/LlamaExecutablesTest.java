@@ -45,7 +45,8 @@ class LlamaExecutablesTest {
 
     private void refused(Object file, String... reasons) {
         assertThatThrownBy(() -> own(file))
-                .isInstanceOf(WorkerException.class)
+                .isInstanceOfSatisfying(WorkerException.class, error -> assertThat(error.isLasting())
+                        .isTrue())
                 .hasMessageContaining("engine.llm.executable")
                 .satisfies(error -> assertThat(error.getMessage()).contains(reasons));
     }
@@ -96,6 +97,15 @@ class LlamaExecutablesTest {
         refused(script("cat", "echo '-A, --show-all'"), "lacks --model, --host", "not a llama-server that fits");
         refused(script("broken", "echo 'cannot open shared object' >&2; exit 127"), "exit code 127", "shared object");
         refused(script("foreign", "kill -ILL $$"), "another CPU");
+    }
+
+    @Test
+    void aLookThatSomebodyElseEndsSaysNothingOfTheFile() throws IOException {
+        Path file = script("llama-server", "kill -KILL $$");
+        assertThatThrownBy(() -> own(file))
+                .isInstanceOfSatisfying(WorkerException.class, error -> assertThat(error.isLasting())
+                        .isFalse())
+                .hasMessageContaining("exit code 137");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.ExitReport;
 import org.diffusiondesk.api.worker.StartListener;
@@ -67,6 +68,7 @@ class LlamaFailureTest {
         DeskException error = error(1, ExitCause.CRASHED, "error: invalid argument: --nonsense");
         assertThat(error.code()).isEqualTo(ErrorCode.WORKER_START_FAILED);
         assertThat(error.text()).contains("engine.llm.extraArgs").contains("--nonsense");
+        assertThat(lasting(error)).isTrue();
     }
 
     @Test
@@ -81,6 +83,11 @@ class LlamaFailureTest {
         DeskException error = error(139, ExitCause.CRASHED, "one", "two");
         assertThat(error.code()).isEqualTo(ErrorCode.WORKER_START_FAILED);
         assertThat(error.text()).contains("139").endsWith("one\ntwo");
+        assertThat(lasting(error)).isFalse();
+    }
+
+    private static boolean lasting(DeskException error) {
+        return error instanceof WorkerException worker && worker.isLasting();
     }
 
     @Test

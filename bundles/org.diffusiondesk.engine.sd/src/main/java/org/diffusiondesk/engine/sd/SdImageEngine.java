@@ -127,8 +127,8 @@ public final class SdImageEngine implements ImageEngine {
         List<Path> classPath = new ArrayList<>();
         for (String bundle : CLASS_PATH) {
             classPath.add(BundleFiles.home(context, bundle)
-                    .orElseThrow(() -> WorkerException.startFailed(
-                            "sd-worker: the bundle " + bundle + " is not installed.", null)));
+                    .orElseThrow(() ->
+                            WorkerException.misfit("sd-worker: the bundle " + bundle + " is not installed.", null)));
         }
         Optional<Path> library = BundleFiles.locate(context, "engine/" + System.mapLibraryName("ddsd"));
         return new WorkerFiles(classPath, library, GpuPlugin.locate(context), folder);

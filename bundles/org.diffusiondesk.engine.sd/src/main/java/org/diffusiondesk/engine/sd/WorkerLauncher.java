@@ -36,6 +36,10 @@ final class WorkerLauncher {
     private static final Pattern READY = Pattern.compile("ready (http://127\\.0\\.0\\.1:\\d+)");
     /** Begins the one line that tells why it could not start. */
     private static final String REASON = "sd-worker: ";
+    /** Exit code of a worker that has looked at what it was given and can't do with it. */
+    private static final int REFUSED = 2;
+
+    private static final String OLD_JAVA = "UnsupportedClassVersionError";
 
     private static final Duration KILL_GRACE = Duration.ofSeconds(2);
     private static final int TOLD_LINES = 5;
@@ -98,7 +102,7 @@ final class WorkerLauncher {
     private ChildSpec spec(String token) {
         Path java = WorkerCommand.javaOf(settings.javaHome().orElse(Path.of(System.getProperty("java.home"))));
         if (!Files.isExecutable(java)) {
-            throw WorkerException.startFailed(
+            throw WorkerException.misfit(
                     "sd-worker: " + java
                             + " is not there or can't be executed; engine.sd.javaHome must be the folder of a Java 21"
                             + " or newer.",
@@ -122,7 +126,7 @@ final class WorkerLauncher {
     private Path library() {
         return settings.library()
                 .or(files::library)
-                .orElseThrow(() -> WorkerException.startFailed(
+                .orElseThrow(() -> WorkerException.misfit(
                         "sd-worker: no native fragment with the image engine is installed for this platform; "
                                 + "install it, or set engine.sd.library to the path of your own ddsd library.",
                         null));
@@ -146,12 +150,19 @@ final class WorkerLauncher {
     private static WorkerException died(ExitReport exit) {
         Optional<String> reason =
                 exit.tail().stream().filter(line -> line.startsWith(REASON)).findFirst();
+        if (exit.code() == REFUSED && reason.isPresent()) {
+            return WorkerException.misfit(reason.get(), null);
+        }
+        boolean oldJava = exit.tail().stream().anyMatch(line -> line.contains(OLD_JAVA));
+        if (oldJava) {
+            return WorkerException.misfit(
+                    "sd-worker: its Java is too old; engine.sd.javaHome must be the folder of a Java 21 or newer.",
+                    null);
+        }
+        int told = Math.max(0, exit.tail().size() - TOLD_LINES);
         return WorkerException.startFailed(
                 reason.orElseGet(() -> "sd-worker: ended with code " + exit.code() + " before it was ready."
-                        + tail(exit.tail()
-                                .subList(
-                                        Math.max(0, exit.tail().size() - TOLD_LINES),
-                                        exit.tail().size()))),
+                        + tail(exit.tail().subList(told, exit.tail().size()))),
                 null);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.process.ChildProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,23 @@ class LibraryCheckTest {
     }
 
     @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void anOldJava() throws IOException {
+        Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho 'java.lang.UnsupportedClassVersionError: x' >&2\nexit 1\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        WorkerFiles files = new WorkerFiles(Fixture.classPath(), Optional.of(folder.resolve("x")), folder);
+        EngineSettings settings =
+                new EngineSettings(Optional.empty(), 0, Duration.ofSeconds(30), Optional.of(folder), 64, "proj");
+        try (WorkerEngine engine = new WorkerEngine(settings, files, ChildProcess::start)) {
+            assertThatThrownBy(() -> engine.launch(StartListener.NONE, Cancellation.NONE))
+                    .isInstanceOfSatisfying(WorkerException.class, e -> assertThat(e.isLasting())
+                            .isTrue())
+                    .hasMessageContaining("engine.sd.javaHome must be the folder of a Java 21");
+        }
+    }
+
+    @Test
     void aCancelledStartStartsNothing() {
         CancellationSource cancelled = new CancellationSource();
         cancelled.cancel();
@@ -93,6 +112,7 @@ class LibraryCheckTest {
             assertThatThrownBy(() -> engine.launch(StartListener.NONE, Cancellation.NONE))
                     .isInstanceOfSatisfying(WorkerException.class, e -> {
                         assertThat(e.code()).isEqualTo(ErrorCode.WORKER_START_FAILED);
+                        assertThat(e.isLasting()).isTrue();
                         assertThat(e.text())
                                 .startsWith("sd-worker: library ")
                                 .contains(reason)

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Engines that the user names: they are looked at, and what does not fit is explained while the other engine works. */
 class OwnEnginesTest {
@@ -16,6 +17,7 @@ class OwnEnginesTest {
         "/no/such/llama-server,no file /no/such/llama-server",
         "/bin,folder",
         "/bin/true,not a llama-server",
+        "/bin/ls,not a llama-server",
         "/etc/passwd,not an executable",
     })
     void anExecutableThatIsNoLlamaServer(String executable, String why) {
@@ -23,6 +25,7 @@ class OwnEnginesTest {
                 Product.served().set("engine.llm.executable", executable).start()) {
             Api api = product.api();
             assertDegraded(product, "engine.llm.executable", executable, why);
+            assertGivenUpAtOnce(api.health().path("workers").path("llm"), why);
             Answer chat = api.post("/v1/chat/completions", Json.chat("Say hello.", 8));
             assertThat(chat.status()).isEqualTo(503);
             assertThat(chat.error().path("code").asString()).isEqualTo("worker_start_failed");
@@ -44,6 +47,7 @@ class OwnEnginesTest {
                 Product.served().set("engine.sd.library", library).start()) {
             Api api = product.api();
             assertDegraded(product, "", library, why);
+            assertGivenUpAtOnce(api.health().path("workers").path("sd"), why);
             Answer picture = api.post("/v1/images/generations", Json.picture("a red circle on a blue background", 1));
             assertThat(picture.status()).isEqualTo(503);
             assertThat(picture.error().path("code").asString()).isEqualTo("worker_start_failed");
@@ -61,6 +65,14 @@ class OwnEnginesTest {
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains(words));
         assertThat(product.api().health().path("status").asString()).isEqualTo("degraded");
+    }
+
+    /** What can't work is not tried five times like a crash. */
+    private static void assertGivenUpAtOnce(JsonNode worker, String why) {
+        assertThat(worker.path("state").asString()).isEqualTo("failed");
+        assertThat(worker.path("reason").asString()).contains(why);
+        assertThat(worker.path("attempts").asInt()).isEqualTo(1);
+        assertThat(worker.path("retry_at").isNull()).as("%s", worker).isTrue();
     }
 
     @Test
