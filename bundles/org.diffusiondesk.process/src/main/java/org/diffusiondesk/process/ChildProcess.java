@@ -3,6 +3,8 @@ package org.diffusiondesk.process;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class ChildProcess {
 
     private final ChildSpec spec;
     private final Process process;
+    private final Consumer<ChildProcess> beforeExit;
     private final ProcessTree tree;
     private final LogRing log = new LogRing(KEPT_LINES);
     private final ReentrantLock inputLock = new ReentrantLock();
@@ -47,9 +50,10 @@ public final class ChildProcess {
     private final long kernelKillsBefore = KernelOomKills.count();
     private volatile boolean asked;
 
-    private ChildProcess(ChildSpec spec, Process process) {
+    private ChildProcess(ChildSpec spec, Process process, Consumer<ChildProcess> beforeExit) {
         this.spec = spec;
         this.process = process;
+        this.beforeExit = beforeExit;
         this.tree = new ProcessTree(process.toHandle());
     }
 
@@ -60,20 +64,37 @@ public final class ChildProcess {
      * @throws WorkerException the operating system refuses to start it
      */
     public static ChildProcess start(ChildSpec spec, Consumer<OutputLine> listener) {
-        ProcessBuilder builder = new ProcessBuilder(spec.command());
+        return start(spec, listener, child -> {});
+    }
+
+    /** {@code beforeExit} has run when {@link #exit} completes; it must be quick and not fail. */
+    static ChildProcess start(ChildSpec spec, Consumer<OutputLine> listener, Consumer<ChildProcess> beforeExit) {
+        requireProgram(spec);
+        ProcessBuilder builder = new ProcessBuilder(OwnSession.of(spec.command()));
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(spec.scrub());
         environment.putAll(spec.environment());
         spec.directory().ifPresent(folder -> builder.directory(folder.toFile()));
         ChildProcess child;
         try {
-            child = new ChildProcess(spec, builder.start());
+            child = new ChildProcess(spec, builder.start(), beforeExit);
         } catch (IOException e) {
             throw WorkerException.startFailed(
                     spec.name() + ": " + spec.command().getFirst() + " can't be started: " + e.getMessage(), e);
         }
         child.watch(listener);
         return child;
+    }
+
+    /** The helper that starts it would only leave an exit code. */
+    private static void requireProgram(ChildSpec spec) {
+        Path program = Path.of(spec.command().getFirst());
+        if (program.isAbsolute() && !Files.isExecutable(program)) {
+            throw WorkerException.misfit(
+                    spec.name() + ": " + program + " can't be started: "
+                            + (Files.exists(program) ? "it is not executable" : "there is no such file"),
+                    null);
+        }
     }
 
     private void watch(Consumer<OutputLine> listener) {
@@ -95,6 +116,7 @@ public final class ChildProcess {
         int code = process.exitValue();
         List<String> tail = log.tail(REPORTED_LINES);
         boolean killedByKernel = KernelOomKills.count() > kernelKillsBefore;
+        beforeExit.accept(this);
         exit.complete(new ExitReport(code, ExitCauses.of(asked, code, killedByKernel, tail), tail, Instant.now()));
     }
 

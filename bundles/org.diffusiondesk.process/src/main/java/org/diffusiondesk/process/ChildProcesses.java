@@ -3,7 +3,7 @@ package org.diffusiondesk.process;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.diffusiondesk.api.concurrent.Registration;
@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts child processes for the engines, and sees to it that none outlives DiffusionDesk: those of a run that crashed are swept at the start, and
- * what still runs when this service ends is killed. Thread-safe.
+ * Starts child processes for the engines, and sees to it that none outlives DiffusionDesk: what still runs when this service ends is killed, a watchdog
+ * does it when DiffusionDesk is killed, and what is left even so is swept at the next start. Thread-safe.
  */
 @Component(service = ChildProcesses.class)
 public final class ChildProcesses implements AutoCloseable {
@@ -26,7 +26,8 @@ public final class ChildProcesses implements AutoCloseable {
     private static final Duration LAST_GRACE = Duration.ofMillis(500);
 
     private final PidFiles pidFiles;
-    private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
+    private final Watchdog watchdog = new Watchdog();
+    private final Map<ChildProcess, Registration> running = new ConcurrentHashMap<>();
 
     /** With pid files in the folder for them. */
     @Activate
@@ -51,21 +52,32 @@ public final class ChildProcesses implements AutoCloseable {
      * @throws org.diffusiondesk.api.error.WorkerException the operating system refuses to start it
      */
     public ChildProcess start(ChildSpec spec, Consumer<OutputLine> listener) {
-        ChildProcess child = ChildProcess.start(spec, listener);
-        Registration note = pidFiles.add(spec.name(), child);
-        running.add(child);
-        child.exit().thenRun(() -> {
-            running.remove(child);
-            note.close();
-        });
+        // forgotten before anybody hears of its end, who may then take it that nothing is left
+        ChildProcess child = ChildProcess.start(spec, listener, this::forget);
+        watchdog.add(child.pid());
+        running.put(child, pidFiles.add(spec.name(), child));
+        child.exit().thenRun(() -> forget(child)); // it may have ended before it was known
         return child;
+    }
+
+    private void forget(ChildProcess child) {
+        Registration note = running.remove(child);
+        if (note != null) {
+            watchdog.remove(child.pid());
+            note.close();
+        }
+    }
+
+    /** How many are running. */
+    int count() {
+        return running.size();
     }
 
     /** Ends the children that are left; the supervisor should have stopped them all before. */
     @Deactivate
     @Override
     public void close() {
-        for (ChildProcess child : List.copyOf(running)) {
+        for (ChildProcess child : List.copyOf(running.keySet())) {
             LOG.warn("pid {} still runs at the end, killing it", child.pid());
             try {
                 child.stop(LAST_GRACE);
@@ -73,5 +85,6 @@ public final class ChildProcesses implements AutoCloseable {
                 LOG.error("pid {} is left behind", child.pid(), e);
             }
         }
+        watchdog.close();
     }
 }

@@ -24,6 +24,9 @@ class ChildProcessTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration GRACE = Duration.ofMillis(300);
 
+    /** Half of it must suffice for the end of a JVM on a busy machine. */
+    private static final Duration ENOUGH_FOR_TERM = Duration.ofSeconds(4);
+
     private final List<ChildProcess> children = new ArrayList<>();
     private final Queue<OutputLine> lines = new ConcurrentLinkedQueue<>();
 
@@ -157,7 +160,7 @@ class ChildProcessTest {
         ChildProcess child = start("--say", "up");
         awaitLine("up");
         CountDownLatch never = new CountDownLatch(1);
-        ExitReport report = child.stop(GRACE, () -> {
+        ExitReport report = child.stop(ENOUGH_FOR_TERM, () -> {
             try {
                 never.await(1, TimeUnit.MINUTES);
             } catch (InterruptedException e) {

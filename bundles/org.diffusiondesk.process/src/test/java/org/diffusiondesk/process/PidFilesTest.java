@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +100,20 @@ class PidFilesTest {
         }
         assertThat(child.isAlive()).isFalse();
         await().atMost(LONG).untilAsserted(() -> assertThat(files.files()).isEmpty());
+    }
+
+    /** Who had waited for the end of the last child, and then ended us, met the warning of a child that still runs. */
+    @Test
+    void aServiceHasForgottenAChildBeforeAnybodyHearsOfItsEnd() {
+        try (ChildProcesses children = new ChildProcesses(new PidFiles(folder))) {
+            ChildProcess child = children.start(ChildSpec.of("sd", FakeChild.command("--until-eof")), line -> {});
+            assertThat(children.count()).isEqualTo(1);
+            CompletableFuture<Integer> left =
+                    child.exit().thenApply(exit -> children.count()).toCompletableFuture();
+            child.closeInput();
+            assertThat(left.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join())
+                    .isZero();
+        }
     }
 
     @Test

@@ -70,7 +70,11 @@ class LlmWorkerModeTest {
                 .isEqualTo(404);
         assertThat(api.get("/v1/models").ok().toString()).contains("smollm2").doesNotContain("demo");
         assertThat(api.health().path("workers").has("sd")).isFalse();
-        assertThat(product.descendants()).hasSize(1);
+        assertThat(product.descendants())
+                .extracting(process -> Proc.commandLine(process.pid()))
+                .noneMatch(line -> line.contains("sd.worker"))
+                .filteredOn(line -> line.contains("llama-server"))
+                .hasSize(1);
     }
 
     @Test

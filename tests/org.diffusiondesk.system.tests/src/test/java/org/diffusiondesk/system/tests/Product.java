@@ -175,6 +175,15 @@ final class Product implements AutoCloseable {
         return err.lines();
     }
 
+    /** Its log file so far. */
+    List<String> log() {
+        try {
+            return Files.readAllLines(data.resolve("logs").resolve("diffusiondesk.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The end of all that it said, for messages of failed tests. */
     String said() {
         return "stdout:\n" + tail(out.lines()) + "\nstderr:\n" + tail(err.lines());

@@ -13,6 +13,8 @@ class StopTest {
     /** Within it both workers must have noticed that their parent is gone. */
     private static final Duration ORPHANS = Duration.ofSeconds(3);
 
+    private static final Duration START = Duration.ofSeconds(60);
+
     private static List<ProcessHandle> workers(Product product) {
         List<ProcessHandle> workers = product.descendants();
         assertThat(workers)
@@ -25,13 +27,46 @@ class StopTest {
         assertThat(processes).noneMatch(ProcessHandle::isAlive);
     }
 
+    private static void assertNothingToComplainOf(Product product) {
+        assertThat(product.err()).as(product::said).isEmpty();
+        assertThat(product.log()).isNotEmpty().noneMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "));
+    }
+
+    /** The terminal tells the whole process group; the workers must not die of it before they are asked to. */
     @Test
-    void controlCEndsEverything() {
+    void controlCEndsEverythingInGoodOrder() {
         try (Product product = Product.served().startReady()) {
             List<ProcessHandle> workers = workers(product);
             product.interrupt();
-            assertThat(product.awaitExit()).isIn(0, 130);
+            assertThat(product.awaitExit()).isEqualTo(130);
             assertGone(workers);
+            assertNothingToComplainOf(product);
+            assertThat(product.log())
+                    .filteredOn(line -> line.contains("was asked to end"))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void controlCWhileTheEnginesStart() {
+        try (Product product = Product.served().start()) {
+            await().atMost(START).until(() -> product.descendants().stream()
+                    .anyMatch(process -> process.info().command().orElse("").endsWith("llama-server")));
+            List<ProcessHandle> workers = product.descendants();
+            product.interrupt();
+            assertThat(product.awaitExit()).isEqualTo(130);
+            assertGone(workers);
+            assertNothingToComplainOf(product);
+        }
+    }
+
+    @Test
+    void aNormalEndLeavesNothingToComplainOf() {
+        try (Product product = Product.served().startReady()) {
+            List<ProcessHandle> workers = workers(product);
+            assertThat(product.stop()).isIn(0, 143);
+            assertGone(workers);
+            assertNothingToComplainOf(product);
         }
     }
 
@@ -80,6 +115,18 @@ class StopTest {
                 product.kill9();
                 await().atMost(ORPHANS).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> assertGone(workers));
             }
+        }
+    }
+
+    /** A stopped process neither reads its input nor heeds SIGTERM, as one that hangs in a load. */
+    @Test
+    void noWorkerThatHangsOutlivesAKilledOrchestrator() {
+        try (Product product = Product.served().startReady()) {
+            List<ProcessHandle> workers = workers(product);
+            Signals.send("STOP", Long.toString(product.api().pid("llm")));
+            Signals.send("STOP", Long.toString(product.api().pid("sd")));
+            product.kill9();
+            await().atMost(ORPHANS).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> assertGone(workers));
         }
     }
 
