@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
-    private final Run run;
     private final HttpEndpoint endpoint;
     private final Workers workers;
     private final List<WorkerId> wanted = new ArrayList<>();
@@ -41,7 +40,6 @@ public final class Announcer {
             @Reference HttpEndpoint endpoint,
             @Reference Workers workers,
             @Reference ModelCatalog catalog) {
-        this.run = run;
         this.endpoint = endpoint;
         this.workers = workers;
         if (run.options().mode() == Options.Mode.ORCHESTRATOR) {
@@ -49,9 +47,7 @@ public final class Announcer {
         }
         want(catalog, WorkerId.LLM, ModelKind.TEXT);
         listening = workers.listen(status -> look());
-        if (listens()) {
-            look();
-        }
+        look();
     }
 
     @Deactivate
@@ -63,22 +59,6 @@ public final class Announcer {
     /** Completes when start-up is over, ready or degraded; exceptionally when the process ends before that. */
     CompletionStage<Void> startedUp() {
         return announced.minimalCompletionStage();
-    }
-
-    /** Whether the server got its port; without a window DiffusionDesk is of no use without it, and ends. */
-    private boolean listens() {
-        try {
-            endpoint.uri();
-            return true;
-        } catch (DeskException e) {
-            if (run.options().workbench()) {
-                LOG.error("http: {}", e.text());
-            } else {
-                System.err.println("diffusiondesk: " + e.text());
-                run.lifecycle().exit(Lifecycle.REFUSED);
-            }
-            return false;
-        }
     }
 
     private void want(ModelCatalog catalog, WorkerId worker, ModelKind kind) {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
@@ -12,13 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.eclipse.osgi.service.environment.EnvironmentInfo;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
@@ -33,7 +35,11 @@ public final class Launcher {
     /** In llm-worker mode these stay without a configuration, so they do not start. */
     private static final Set<String> IMAGE_PIDS = Set.of("engine.sd", "jobs");
 
-    private final DataFolder folder;
+    /** First of all, because a port that is taken ends everything. */
+    private static final String HTTP = "http";
+
+    /** Begins the PIDs of those that start processes. */
+    private static final String ENGINES = "engine.";
 
     @Activate
     public Launcher(
@@ -45,23 +51,24 @@ public final class Launcher {
         Options options = options(environment);
         ComponentSettings declared = ComponentSettings.of(components.getComponentDescriptionDTOs());
         Settings settings = settings(options, declared);
-        folder = folder(options);
+        DataFolder folder = folder(options);
         Lifecycle lifecycle = new Lifecycle(context.getBundle(0));
         if (Boolean.getBoolean("eclipse.ignoreApp")) { // headless; the workbench ends by itself
             lifecycle.install();
         }
-        context.registerService(DataFolders.class, folder, null);
-        context.registerService(Run.class, new Run(options, lifecycle), null);
-        for (String pid : declared.pids()) {
-            if (options.mode() != Options.Mode.LLM_WORKER || !IMAGE_PIDS.contains(pid)) {
-                admin.getConfiguration(pid, "?").update(dictionary(settings.of(pid)));
-            }
+        // by the framework, not by us, who stop first: the workers are ended while the folder is still there, and its
+        // lock is kept until the JVM ends
+        context.getBundle(0).getBundleContext().registerService(DataFolders.class, folder, null);
+        Map<Boolean, List<String>> pids = declared.pids().stream()
+                .filter(pid -> options.mode() != Options.Mode.LLM_WORKER || !IMAGE_PIDS.contains(pid))
+                .sorted(Comparator.comparing(pid -> !pid.equals(HTTP)))
+                .collect(Collectors.partitioningBy(pid -> pid.startsWith(ENGINES)));
+        Map<String, Dictionary<String, Object>> engines = new TreeMap<>();
+        pids.getOrDefault(true, List.of()).forEach(pid -> engines.put(pid, dictionary(settings.of(pid))));
+        context.registerService(Run.class, new Run(options, lifecycle, engines), null);
+        for (String pid : pids.getOrDefault(false, List.of())) {
+            admin.getConfiguration(pid, "?").update(dictionary(settings.of(pid)));
         }
-    }
-
-    @Deactivate
-    void close() throws IOException {
-        folder.close();
     }
 
     private static Options options(EnvironmentInfo environment) {

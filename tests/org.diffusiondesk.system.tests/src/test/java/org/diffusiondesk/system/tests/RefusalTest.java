@@ -76,6 +76,9 @@ class RefusalTest {
                         .arguments("--port", Integer.toString(taken.getLocalPort()))
                         .start()) {
             assertRefused(product, Integer.toString(taken.getLocalPort()), "--port");
+            assertThat(product.log())
+                    .as("no engine was started for nothing")
+                    .noneMatch(line -> line.contains("-> starting") || line.contains("llm: starting"));
         }
     }
 
