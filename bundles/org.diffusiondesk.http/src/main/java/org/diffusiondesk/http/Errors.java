@@ -14,6 +14,7 @@ public final class Errors {
         return switch (code) {
             case INVALID_REQUEST, MODEL_UNUSABLE -> 400;
             case UNAUTHORIZED -> 401;
+            case FORBIDDEN -> 403;
             case MODEL_UNKNOWN, NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case TOO_LARGE -> 413;
@@ -32,6 +33,7 @@ public final class Errors {
             case INVALID_REQUEST, MODEL_UNUSABLE, MODEL_UNKNOWN, METHOD_NOT_ALLOWED, TOO_LARGE ->
                 "invalid_request_error";
             case UNAUTHORIZED -> "authentication_error";
+            case FORBIDDEN -> "permission_error";
             case NOT_FOUND -> "not_found_error";
             case QUEUE_FULL -> "rate_limit_error";
             case UNSUPPORTED -> "not_supported_error";

@@ -277,6 +277,11 @@ final class Fakes {
         }
 
         @Override
+        public Registration followLog(WorkerId worker, int lines, Consumer<String> listener) {
+            return () -> {};
+        }
+
+        @Override
         public Registration listen(Consumer<WorkerStatus> listener) {
             listeners.add(listener);
             return () -> listeners.remove(listener);

@@ -9,8 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.WorkerException;
-import org.diffusiondesk.api.text.TextLease;
-import org.diffusiondesk.api.text.TextService;
+import org.diffusiondesk.api.worker.Lease;
 import org.diffusiondesk.http.AsyncExchange;
 import org.diffusiondesk.http.Errors;
 import org.eclipse.jetty.client.BytesRequestContent;
@@ -36,7 +35,7 @@ final class Forwarding {
 
     private final AsyncExchange exchange;
     private final String target;
-    private final TextService text;
+    private final Access access;
     private final UpstreamClient upstream;
     private final ProxySettings settings;
     private final ClientSide client;
@@ -44,15 +43,14 @@ final class Forwarding {
     private boolean ended;
     private volatile boolean answering;
     private boolean retried;
-    private @Nullable TextLease lease;
+    private @Nullable Lease lease;
     private volatile @Nullable Request sent;
     private Scheduler.@Nullable Task beat;
 
-    Forwarding(
-            AsyncExchange exchange, String target, TextService text, UpstreamClient upstream, ProxySettings settings) {
+    Forwarding(AsyncExchange exchange, String target, Access access, UpstreamClient upstream, ProxySettings settings) {
         this.exchange = exchange;
         this.target = target;
-        this.text = text;
+        this.access = access;
         this.upstream = upstream;
         this.settings = settings;
         this.client = new ClientSide(exchange);
@@ -81,7 +79,7 @@ final class Forwarding {
 
     private void acquire(RequestFacts facts, byte[] body) {
         try {
-            TextLease granted = text.acquire(facts.model(), exchange.clientGone());
+            Lease granted = access.open(facts, exchange.clientGone());
             if (!take(granted)) {
                 granted.close();
                 return;
@@ -92,7 +90,7 @@ final class Forwarding {
         }
     }
 
-    private boolean take(TextLease granted) {
+    private boolean take(Lease granted) {
         lock.lock();
         try {
             if (!ended) {
@@ -104,7 +102,7 @@ final class Forwarding {
         }
     }
 
-    private void send(TextLease granted, byte[] body) {
+    private void send(Lease granted, byte[] body) {
         Request request = proxyToServer(granted, body);
         lock.lock();
         try {
@@ -121,7 +119,7 @@ final class Forwarding {
         }
     }
 
-    private Request proxyToServer(TextLease granted, byte[] body) {
+    private Request proxyToServer(Lease granted, byte[] body) {
         var clientRequest = exchange.request();
         String query = clientRequest.getHttpURI().getQuery();
         URI uri = URI.create(granted.endpoint().base() + target + (query == null ? "" : "?" + query));
@@ -160,7 +158,7 @@ final class Forwarding {
         client.endWithAnswer(new String(answer, StandardCharsets.UTF_8), Callback.from(this::answered, this::abort));
     }
 
-    private void completed(Result result, TextLease granted, byte[] body) {
+    private void completed(Result result, Lease granted, byte[] body) {
         Throwable failure = result.getFailure();
         if (failure == null || isEnded()) {
             return;
@@ -237,7 +235,7 @@ final class Forwarding {
 
     /** Whether this call ended it; then the lease is closed. */
     private boolean end() {
-        TextLease open;
+        Lease open;
         lock.lock();
         try {
             if (ended) {

@@ -3,6 +3,7 @@ package org.diffusiondesk.proxy;
 import java.time.Duration;
 import java.util.List;
 import org.diffusiondesk.api.text.TextService;
+import org.diffusiondesk.api.worker.Workers;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
 import org.osgi.service.component.annotations.Activate;
@@ -30,11 +31,11 @@ public final class ProxyComponent implements Routes {
     private final ProxyRoutes routes;
 
     @Activate
-    public ProxyComponent(Config config, @Reference TextService text) {
+    public ProxyComponent(Config config, @Reference TextService text, @Reference Workers workers) {
         ProxySettings settings = new ProxySettings(
                 config.maxBody(), Duration.ofSeconds(config.answerTimeout()), config.maxConnections());
         this.upstream = UpstreamClient.start(settings.maxConnections());
-        this.routes = new ProxyRoutes(text, upstream, settings);
+        this.routes = new ProxyRoutes(text, workers, upstream, settings);
     }
 
     @Override

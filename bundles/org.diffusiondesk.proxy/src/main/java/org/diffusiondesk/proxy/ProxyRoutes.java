@@ -2,17 +2,20 @@ package org.diffusiondesk.proxy;
 
 import java.util.List;
 import org.diffusiondesk.api.text.TextService;
+import org.diffusiondesk.api.worker.Workers;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
 
-/** Which of llama-server's routes can be called through us. Those that change its slots or its own configuration can't. */
+/** Which of llama-server's routes can be called through us. Those that change its slots or its own configuration can't; a GET does not start it. */
 final class ProxyRoutes implements Routes {
-    private final TextService text;
+    private final Access use;
+    private final Access look;
     private final UpstreamClient upstream;
     private final ProxySettings settings;
 
-    ProxyRoutes(TextService text, UpstreamClient upstream, ProxySettings settings) {
-        this.text = text;
+    ProxyRoutes(TextService text, Workers workers, UpstreamClient upstream, ProxySettings settings) {
+        this.use = Access.using(text);
+        this.look = Access.lookingAt(workers);
         this.upstream = upstream;
         this.settings = settings;
     }
@@ -32,7 +35,8 @@ final class ProxyRoutes implements Routes {
     }
 
     private Route route(String method, String path, String target) {
+        Access access = method.equals("GET") ? look : use;
         return Route.async(
-                method, path, exchange -> new Forwarding(exchange, target, text, upstream, settings).start());
+                method, path, exchange -> new Forwarding(exchange, target, access, upstream, settings).start());
     }
 }

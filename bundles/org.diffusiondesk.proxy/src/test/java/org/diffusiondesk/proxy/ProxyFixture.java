@@ -17,8 +17,9 @@ final class ProxyFixture implements AutoCloseable {
     final ServerSocket upstream = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     final FakeText text = new FakeText(URI.create("http://127.0.0.1:" + upstream.getLocalPort()));
     private final UpstreamClient client = UpstreamClient.start(64);
-    private final LocalServer server =
-            LocalServer.start(new ProxyRoutes(text, client, new ProxySettings(64 * 1024, Duration.ofSeconds(30), 64)));
+    final FakeWorkers workers = new FakeWorkers(URI.create("http://127.0.0.1:" + upstream.getLocalPort()));
+    private final LocalServer server = LocalServer.start(
+            new ProxyRoutes(text, workers, client, new ProxySettings(64 * 1024, Duration.ofSeconds(30), 64)));
 
     ProxyFixture() throws IOException {
         upstream.setSoTimeout(20_000);

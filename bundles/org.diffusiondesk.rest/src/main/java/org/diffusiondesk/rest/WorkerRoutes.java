@@ -13,6 +13,7 @@ import org.diffusiondesk.api.resource.ResourceStatus;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerStatus;
 import org.diffusiondesk.api.worker.Workers;
+import org.diffusiondesk.http.EventStream;
 import org.diffusiondesk.http.Exchange;
 import org.diffusiondesk.http.Json;
 import org.diffusiondesk.http.Route;
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class WorkerRoutes implements Routes {
     private static final int MAX_LINES = 1000;
     private static final int LINES = 200;
+    private static final String EVENTS = "text/event-stream";
 
     private final Workers workers;
     private final Supplier<Optional<ResourceOrchestrator>> resources;
@@ -76,12 +78,18 @@ final class WorkerRoutes implements Routes {
         exchange.respond(202, Json.object().put("worker", worker.wire()).put("restarting", true));
     }
 
-    private void log(Exchange exchange) throws IOException {
+    private void log(Exchange exchange) throws IOException, InterruptedException {
         WorkerId worker = worker(exchange);
+        int count = Query.integer(exchange, "lines", LINES, 1, MAX_LINES);
+        if (exchange.header("Accept").orElse("").contains(EVENTS)) {
+            try (EventStream stream = exchange.sse()) {
+                new LogFeed(stream).follow(workers, worker, count);
+            }
+            return;
+        }
         ObjectNode answer = Json.object().put("worker", worker.wire());
         ArrayNode lines = answer.putArray("lines");
-        workers.logTail(worker, Query.integer(exchange, "lines", LINES, 1, MAX_LINES))
-                .forEach(lines::add);
+        workers.logTail(worker, count).forEach(lines::add);
         exchange.respond(200, answer);
     }
 

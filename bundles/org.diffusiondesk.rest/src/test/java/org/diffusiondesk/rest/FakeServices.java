@@ -62,6 +62,7 @@ final class FakeServices {
     static final class WorkerList implements Workers {
         volatile List<WorkerStatus> now =
                 List.of(FakeServices.status(WorkerId.SD, READY, 0), FakeServices.status(WorkerId.LLM, READY, 0));
+        final List<Consumer<String>> followers = new CopyOnWriteArrayList<>();
         final List<WorkerId> restarted = new CopyOnWriteArrayList<>();
 
         @Override
@@ -80,6 +81,13 @@ final class FakeServices {
         }
 
         private final List<Consumer<WorkerStatus>> listeners = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Registration followLog(WorkerId worker, int lines, Consumer<String> listener) {
+            logTail(worker, lines).forEach(listener);
+            followers.add(listener);
+            return () -> followers.remove(listener);
+        }
 
         @Override
         public Registration listen(Consumer<WorkerStatus> listener) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.worker.ExitReport;
@@ -78,6 +79,11 @@ final class EngineEffects implements Effects {
     /** The last lines of a worker, oldest first. */
     List<String> logTail(WorkerId worker, int lines) {
         return log(worker).tail(lines);
+    }
+
+    /** The last lines of a worker and each one to come. */
+    Registration followLog(WorkerId worker, int lines, Consumer<String> listener) {
+        return log(worker).follow(lines, listener);
     }
 
     /** To be called when no process is left; what still runs gets a moment to end. */

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.worker.WorkerHandle;
 
 /** The last lines of one worker, across its processes. No decision hangs on it. Thread-safe. */
@@ -15,6 +18,7 @@ final class LogBook {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<String> former = new ArrayDeque<>();
     private final Deque<String> heard = new ArrayDeque<>();
+    private final List<Consumer<String>> followers = new CopyOnWriteArrayList<>();
     private Optional<WorkerHandle> current = Optional.empty();
     private long generation;
 
@@ -37,10 +41,25 @@ final class LogBook {
         try {
             if (from == generation) {
                 addAll(heard, List.of(text));
+                followers.forEach(follower -> follower.accept(text));
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Tells the last lines that were heard, and each one to come. */
+    Registration follow(int lines, Consumer<String> listener) {
+        lock.lock();
+        try {
+            List<String> all = new ArrayList<>(former);
+            all.addAll(heard);
+            last(all, lines).forEach(listener);
+            followers.add(listener);
+        } finally {
+            lock.unlock();
+        }
+        return () -> followers.remove(listener);
     }
 
     /** From now on the process itself is asked; it knows more than what was heard during the start. */
@@ -85,6 +104,10 @@ final class LogBook {
         }
         List<String> present = handle.map(h -> h.logTail(KEPT)).orElse(List.of());
         all.addAll(present.isEmpty() ? during : present);
+        return last(all, lines);
+    }
+
+    private static List<String> last(List<String> all, int lines) {
         int wanted = Math.max(0, Math.min(lines, KEPT));
         return List.copyOf(all.subList(Math.max(0, all.size() - wanted), all.size()));
     }

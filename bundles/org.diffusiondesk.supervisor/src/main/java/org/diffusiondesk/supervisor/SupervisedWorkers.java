@@ -2,7 +2,6 @@ package org.diffusiondesk.supervisor;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -17,14 +16,14 @@ final class SupervisedWorkers implements Workers {
     private final SupervisorLoop loop;
     private final StatusListeners listeners;
     private final UnaryOperator<WorkerStatus> complete;
-    private final BiFunction<WorkerId, Integer, List<String>> logs;
+    private final EngineEffects logs;
     private final Supplier<Optional<ModelDescription>> preset;
 
     SupervisedWorkers(
             SupervisorLoop loop,
             StatusListeners listeners,
             UnaryOperator<WorkerStatus> complete,
-            BiFunction<WorkerId, Integer, List<String>> logs,
+            EngineEffects logs,
             Supplier<Optional<ModelDescription>> preset) {
         this.loop = loop;
         this.listeners = listeners;
@@ -45,7 +44,12 @@ final class SupervisedWorkers implements Workers {
 
     @Override
     public List<String> logTail(WorkerId worker, int lines) {
-        return logs.apply(worker, lines);
+        return logs.logTail(worker, lines);
+    }
+
+    @Override
+    public Registration followLog(WorkerId worker, int lines, Consumer<String> listener) {
+        return logs.followLog(worker, lines, listener);
     }
 
     @Override

@@ -41,7 +41,7 @@ final class Supervisor implements AutoCloseable {
         this.text = new SupervisedText(settings, loop, engines, catalog, ids::incrementAndGet);
         this.images = new SupervisedImages(loop, ids::incrementAndGet);
         this.effects = new EngineEffects(engines, text::preset, loop::post);
-        this.workers = new SupervisedWorkers(loop, listeners, this::withMemory, effects::logTail, text::anyPreset);
+        this.workers = new SupervisedWorkers(loop, listeners, this::withMemory, effects, text::anyPreset);
     }
 
     Workers workers() {

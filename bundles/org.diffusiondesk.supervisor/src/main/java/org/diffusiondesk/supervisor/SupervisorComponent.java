@@ -159,6 +159,11 @@ public final class SupervisorComponent implements Workers, TextService, ImageLea
     }
 
     @Override
+    public Registration followLog(WorkerId worker, int lines, Consumer<String> listener) {
+        return supervisor.workers().followLog(worker, lines, listener);
+    }
+
+    @Override
     public Registration listen(Consumer<WorkerStatus> listener) {
         return supervisor.workers().listen(listener);
     }

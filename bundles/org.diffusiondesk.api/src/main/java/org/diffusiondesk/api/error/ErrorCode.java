@@ -8,6 +8,8 @@ public enum ErrorCode {
     INVALID_REQUEST,
     /** No or a wrong key. */
     UNAUTHORIZED,
+    /** Not from there: a host name or an origin that is not ours. No key would change that. */
+    FORBIDDEN,
     /** No model of that name is known. */
     MODEL_UNKNOWN,
     /** The model is known but its files can't be used (missing, truncated, of a foreign kind). */

@@ -15,6 +15,12 @@ public interface Workers {
     /** The last {@code lines} lines that the worker (also its former processes) wrote, oldest first. */
     List<String> logTail(WorkerId worker, int lines);
 
+    /**
+     * Calls {@code listener} with the last {@code lines} lines, oldest first, before it returns, and with each line that comes later, also of later
+     * processes, until the registration is closed. No line is left out or told twice. On threads that read the worker's output: must be quick.
+     */
+    Registration followLog(WorkerId worker, int lines, Consumer<String> listener);
+
     /** Calls {@code listener} after every change, on one thread of the supervisor; it must be quick. */
     Registration listen(Consumer<WorkerStatus> listener);
 }

@@ -26,7 +26,14 @@ class WireErrorsTest {
     @EnumSource(
             value = ErrorCode.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"UNAUTHORIZED", "WORKER_START_FAILED", "WORKER_GONE", "QUEUE_FULL", "METHOD_NOT_ALLOWED"})
+            names = {
+                "UNAUTHORIZED",
+                "FORBIDDEN",
+                "WORKER_START_FAILED",
+                "WORKER_GONE",
+                "QUEUE_FULL",
+                "METHOD_NOT_ALLOWED"
+            })
     void keepsTheCode(ErrorCode code) {
         assertThat(error(code.wire(), null).code()).isEqualTo(code);
     }

@@ -145,7 +145,7 @@ final class AccessGuard {
     }
 
     private static Refusal forbidden(String message) {
-        return new Refusal(403, ErrorCode.UNAUTHORIZED, message);
+        return new Refusal(403, ErrorCode.FORBIDDEN, message);
     }
 
     private static Refusal unauthorized(String message) {

@@ -119,7 +119,9 @@ class AccessTest {
     void answersOnlyToItsOwnNames(String host, int status) throws IOException {
         try (TestServer server = new TestServer(ROUTES)) {
             String header = "Host: " + host.replace("{port}", "" + server.uri().getPort());
-            assertThat(server.call("GET /health", header, "").status()).isEqualTo(status);
+            RawClient.Answer answer = server.call("GET /health", header, "");
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.body().contains("\"code\":\"forbidden\"")).isEqualTo(status == 403);
         }
     }
 
@@ -139,6 +141,7 @@ class AccessTest {
             RawClient.Answer answer = server.call("POST /v1/thing", header, "");
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(allowed);
+            assertThat(answer.body().contains("\"code\":\"forbidden\"")).isEqualTo(status == 403);
         }
     }
 

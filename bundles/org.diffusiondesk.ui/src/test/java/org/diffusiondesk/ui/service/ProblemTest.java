@@ -37,7 +37,7 @@ class ProblemTest {
     @EnumSource(
             value = ErrorCode.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"CANCELLED", "UNAUTHORIZED", "NOT_FOUND", "METHOD_NOT_ALLOWED", "TOO_LARGE"})
+            names = {"CANCELLED", "UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "METHOD_NOT_ALLOWED", "TOO_LARGE"})
     void hasAdviceForEveryCodeThatTheServicesUse(ErrorCode code) {
         assertThat(Problem.of(code, "x").advice()).isNotEmpty();
     }

@@ -83,6 +83,11 @@ final class Api {
         return open(request(path).GET());
     }
 
+    /** Of a route that answers with a stream only to whoever wants one. */
+    Events wantedEvents(String path) {
+        return open(request(path).header("Accept", "text/event-stream").GET());
+    }
+
     HttpRequest.Builder request(String path) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(base.resolve(path)).timeout(LIMIT);
         token.ifPresent(secret -> builder.header("Authorization", "Bearer " + secret));

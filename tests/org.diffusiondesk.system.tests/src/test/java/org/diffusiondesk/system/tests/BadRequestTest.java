@@ -280,7 +280,7 @@ class BadRequestTest {
                                 .getBytes(StandardCharsets.US_ASCII));
                 assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                         .startsWith("HTTP/1.1 403")
-                        .contains("evil.example");
+                        .contains("evil.example", "\"forbidden\"");
             }
         }
     }

@@ -92,6 +92,13 @@ class ChatTest {
         long sd = api.pid("sd");
         assertThat(api.post("/v1/llm/unload", "{}").ok().path("loaded").asBoolean(true))
                 .isFalse();
+        for (String path : List.of("/v1/llm/props", "/v1/llm/slots")) {
+            Answer look = api.get(path);
+            assertThat(look.status()).as("to look is no reason to start it").isEqualTo(503);
+            assertThat(look.error().path("code").asString()).isEqualTo("unavailable");
+        }
+        assertThat(api.health().path("workers").path("llm").path("state").asString())
+                .isEqualTo("stopped");
         assertThat(ProcessHandle.of(before)).isEmpty();
         JsonNode health = api.health();
         assertThat(health.path("workers").path("llm").path("state").asString()).isEqualTo("stopped");

@@ -92,4 +92,15 @@ class StartTest {
             assertThat(lines.size()).as(worker).isBetween(1, 5);
         }
     }
+
+    @Test
+    void theLogOfAWorkerCanBeFollowed(Api api) {
+        try (Events log = api.wantedEvents("/v1/workers/llm/log?lines=1")) {
+            assertThat(log.next()).map(Events.Event::name).contains("line");
+            assertThat(api.post("/v1/chat/completions", Json.chat("Say hello.", 4))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(log.next().orElseThrow().json().path("line").asString()).isNotBlank();
+        }
+    }
 }

@@ -110,6 +110,12 @@ public final class FakeWorkers implements Workers {
     }
 
     @Override
+    public Registration followLog(WorkerId worker, int lines, Consumer<String> listener) {
+        logTail(worker, lines).forEach(listener);
+        return () -> {};
+    }
+
+    @Override
     public List<String> logTail(WorkerId worker, int lines) {
         List<String> log = new ArrayList<>();
         for (int i = 1; i <= 12; i++) {
