@@ -86,7 +86,8 @@ class LibraryCheckTest {
         Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
         Files.writeString(java, "#!/bin/sh\necho 'java.lang.UnsupportedClassVersionError: x' >&2\nexit 1\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-        WorkerFiles files = new WorkerFiles(Fixture.classPath(), Optional.of(folder.resolve("x")), folder);
+        WorkerFiles files =
+                new WorkerFiles(Fixture.classPath(), Optional.of(folder.resolve("x")), Optional.empty(), folder);
         EngineSettings settings =
                 new EngineSettings(Optional.empty(), 0, Duration.ofSeconds(30), Optional.of(folder), 64, "proj");
         try (WorkerEngine engine = new WorkerEngine(settings, files, ChildProcess::start)) {
