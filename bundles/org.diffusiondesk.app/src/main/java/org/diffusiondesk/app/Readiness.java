@@ -28,10 +28,15 @@ sealed interface Readiness {
         List<String> reasons = mine.stream()
                 .flatMap(w -> failure(w).stream())
                 .collect(Collectors.toCollection(() -> new java.util.ArrayList<>(missing)));
-        if (mine.stream().anyMatch(w -> !w.loaded() && failure(w).isEmpty())) {
+        if (mine.stream().anyMatch(w -> !canAnswer(w) && failure(w).isEmpty())) {
             return new Waiting();
         }
         return reasons.isEmpty() ? new Ready() : new Degraded(String.join("; ", reasons));
+    }
+
+    /** The image worker loads its model at the first picture where it must not take the language model's memory before. */
+    private static boolean canAnswer(WorkerStatus worker) {
+        return worker.id() == WorkerId.SD ? worker.state() instanceof WorkerState.Ready : worker.loaded();
     }
 
     private static Optional<String> failure(WorkerStatus worker) {

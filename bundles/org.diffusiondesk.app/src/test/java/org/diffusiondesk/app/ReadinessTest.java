@@ -27,13 +27,19 @@ class ReadinessTest {
     }
 
     @Test
-    void waitsForAModelAndForAStart() {
-        assertThat(of(worker(WorkerId.SD, READY, null), worker(WorkerId.LLM, READY, "chat")))
+    void waitsForALanguageModelAndForAStart() {
+        assertThat(of(worker(WorkerId.SD, READY, "demo"), worker(WorkerId.LLM, READY, null)))
                 .isInstanceOf(Readiness.Waiting.class);
         assertThat(of(worker(WorkerId.SD, READY, "demo"), worker(WorkerId.LLM, STARTING, "chat")))
                 .isInstanceOf(Readiness.Waiting.class);
         assertThat(of(worker(WorkerId.SD, FAILED, null), worker(WorkerId.LLM, STARTING, null)))
                 .isInstanceOf(Readiness.Waiting.class);
+    }
+
+    @Test
+    void theImageModelMayComeWithTheFirstPicture() {
+        assertThat(of(worker(WorkerId.SD, READY, null), worker(WorkerId.LLM, READY, "chat")))
+                .isInstanceOf(Readiness.Ready.class);
     }
 
     @Test

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.concurrent.Registration;
@@ -16,10 +15,8 @@ import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
-import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.diffusiondesk.api.worker.Workers;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
@@ -27,7 +24,6 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
 
 /** Publishes the {@link ImageService}. */
 @Component(immediate = true, configurationPid = "jobs", configurationPolicy = ConfigurationPolicy.REQUIRE)
@@ -62,8 +58,7 @@ public final class ImageServiceComponent implements ImageService {
             @Reference ModelCatalog catalog,
             @Reference ImageLeases leases,
             @Reference ImageEngine engine,
-            @Reference Workers workers,
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL) @Nullable ResourceOrchestrator resources) {
+            @Reference Workers workers) {
         Version version = context.getBundle().getVersion();
         JobSettings settings = new JobSettings(
                 Math.max(1, config.queueLimit()),
@@ -75,10 +70,7 @@ public final class ImageServiceComponent implements ImageService {
         this.service = new QueuedImageService(settings, catalog, leases, engine, workers, Clock.systemUTC());
         this.executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("image-preload-", 0).factory());
-        BooleanSupplier needsOffload = resources == null ? () -> false : resources::wouldNeedOffload;
-        this.preloader = config.preload()
-                ? Optional.of(new Preloader(service, workers, needsOffload, executor))
-                : Optional.empty();
+        this.preloader = config.preload() ? Optional.of(new Preloader(service, workers, executor)) : Optional.empty();
     }
 
     @Deactivate

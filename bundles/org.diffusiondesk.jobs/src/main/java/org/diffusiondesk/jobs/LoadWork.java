@@ -77,7 +77,8 @@ final class LoadWork implements WorkQueue.Work {
                 new Climb(leases, ImageDemand.of(model), cancellation, why -> LOG.warn("jobs: {}: {}", model.id(), why))
                         .run(this::load);
             } else {
-                try (ImageLease lease = leases.acquire(ImageDemand.of(model), cancellation)) {
+                try (ImageLease lease =
+                        leases.acquire(ImageDemand.of(model).under(ImageDemand.Pressure.IF_IT_FITS), cancellation)) {
                     load(lease);
                 }
             }

@@ -53,7 +53,7 @@ final class OomLadder {
     /** What people are told while this is tried. */
     static String note(Pressure pressure) {
         return switch (pressure) {
-            case NORMAL -> "out of memory; trying again";
+            case IF_IT_FITS, NORMAL -> "out of memory; trying again";
             case ALONE -> "out of memory; trying again without the language model";
             case SAVING -> "out of memory; trying again with everything that saves memory";
         };

@@ -3,7 +3,6 @@ package org.diffusiondesk.jobs;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.UnavailableException;
@@ -19,8 +18,7 @@ import org.slf4j.event.Level;
  * Keeps the default image model loaded: at the start, and again when the sd-worker has come back without a model. Gives up after a few failures in a
  * row, so that a model which kills its worker does not do so for ever; a job that loads a model by itself ends that.
  *
- * <p>At the start the image model goes first, whatever the sums say, and the language model fits itself into the rest. Later nobody's chat is interrupted for
- * a picture that nobody has asked for: where the language model would have to go, the image model waits for its first request.
+ * <p>It never costs the language model anything: where both don't fit, the image model waits for its first request.
  */
 final class Preloader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Preloader.class);
@@ -28,9 +26,7 @@ final class Preloader implements AutoCloseable {
 
     private final QueuedImageService service;
     private final Workers workers;
-    private final BooleanSupplier needsOffload;
     private final Executor executor;
-    private final AtomicBoolean first = new AtomicBoolean(true);
     private final AtomicBoolean pending = new AtomicBoolean();
     private final AtomicInteger failures = new AtomicInteger();
     private final Registration registration;
@@ -38,13 +34,11 @@ final class Preloader implements AutoCloseable {
     /**
      * Begins.
      *
-     * @param needsOffload whether loading the default model now would take the language model out; may measure
      * @param executor must not run its tasks on the calling thread
      */
-    Preloader(QueuedImageService service, Workers workers, BooleanSupplier needsOffload, Executor executor) {
+    Preloader(QueuedImageService service, Workers workers, Executor executor) {
         this.service = service;
         this.workers = workers;
-        this.needsOffload = needsOffload;
         this.executor = executor;
         this.registration = workers.listen(this::changed);
         preload();
@@ -90,15 +84,8 @@ final class Preloader implements AutoCloseable {
     }
 
     private boolean wanted() {
-        if (workers.status().stream()
-                .anyMatch(status -> status.id() == WorkerId.SD && (status.loaded() || givenUp(status)))) {
-            return false;
-        }
-        boolean wanted = first.getAndSet(false) || !needsOffload.getAsBoolean();
-        if (!wanted) {
-            LOG.info("jobs: the default image model waits for its first request, so that the language model can stay");
-        }
-        return wanted;
+        return workers.status().stream()
+                .noneMatch(status -> status.id() == WorkerId.SD && (status.loaded() || givenUp(status)));
     }
 
     /** Only a person's request is a reason to start it once more then. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.worker.WorkerState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +16,7 @@ class PreloaderTest extends ServiceFixture {
     @Test
     void preloadsAtTheStartAndAgainWhenTheWorkerCameBackEmpty() {
         try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
-                Preloader preloader = new Preloader(service, workers, () -> false, executor)) {
+                Preloader preloader = new Preloader(service, workers, executor)) {
             await().until(() -> engine.loads.size() == 1);
             workers.ready(Optional.of("demo"));
             await().until(() -> service.queued() == 0);
@@ -37,7 +37,7 @@ class PreloaderTest extends ServiceFixture {
                 new org.diffusiondesk.api.worker.WorkerState.Ready(Fakes.ENDPOINT, 1, java.time.Instant.EPOCH),
                 Optional.empty());
         try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
-                Preloader preloader = new Preloader(service, workers, () -> false, executor)) {
+                Preloader preloader = new Preloader(service, workers, executor)) {
             await().until(() -> engine.loads.size() == 2);
             workers.ready(Optional.empty());
             workers.ready(Optional.empty());
@@ -50,7 +50,7 @@ class PreloaderTest extends ServiceFixture {
         workers.sd =
                 Fakes.WorkerList.sd(new WorkerState.Failed("no such library", 1, Optional.empty()), Optional.empty());
         try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
-                Preloader preloader = new Preloader(service, workers, () -> false, executor)) {
+                Preloader preloader = new Preloader(service, workers, executor)) {
             AtomicInteger looks = new AtomicInteger();
             await().until(() -> {
                 service.preload(() -> looks.incrementAndGet() < 0).join();
@@ -63,22 +63,11 @@ class PreloaderTest extends ServiceFixture {
     }
 
     @Test
-    void laterWaitsForTheFirstRequestWhereTheLanguageModelWouldHaveToGo() {
-        AtomicBoolean needsOffload = new AtomicBoolean(true);
+    void neverAsksForTheMemoryOfTheLanguageModel() {
         try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
-                Preloader preloader = new Preloader(service, workers, needsOffload::get, executor)) {
-            await("at the start the image model goes first").until(() -> engine.loads.size() == 1);
-            await().until(() -> service.queued() == 0);
-            AtomicInteger wanted = new AtomicInteger();
-            service.preload(() -> wanted.incrementAndGet() < 0).join();
-            workers.ready(Optional.empty());
-            service.preload(() -> wanted.incrementAndGet() < 0).join(); // behind whatever that has queued
-            assertThat(engine.loads).hasSize(1);
-            needsOffload.set(false);
-            await().until(() -> {
-                workers.ready(Optional.empty());
-                return engine.loads.size() >= 2;
-            });
+                Preloader preloader = new Preloader(service, workers, executor)) {
+            await().until(() -> engine.loads.size() == 1);
         }
+        assertThat(leases.asked).containsExactly(ImageDemand.Pressure.IF_IT_FITS);
     }
 }

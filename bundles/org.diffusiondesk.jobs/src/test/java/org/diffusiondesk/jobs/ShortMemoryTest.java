@@ -38,7 +38,7 @@ class ShortMemoryTest extends ServiceFixture {
 
     private static ResourcePlan plan(ImageDemand demand) {
         return switch (demand.pressure()) {
-            case NORMAL -> OomLadderTest.plan(Decision.COEXIST, true, true, "");
+            case IF_IT_FITS, NORMAL -> OomLadderTest.plan(Decision.COEXIST, true, true, "");
             case ALONE -> OomLadderTest.plan(Decision.OFFLOAD_TEXT, true, true, "");
             case SAVING -> OomLadderTest.plan(Decision.OFFLOAD_TEXT, true, true, "VAE_TILING PARAMS_IN_RAM");
         };
@@ -177,7 +177,7 @@ class ShortMemoryTest extends ServiceFixture {
         assertThatThrownBy(() -> service.preload(() -> true).join())
                 .isInstanceOf(CompletionException.class)
                 .hasCause(OomLadderTest.OOM);
-        assertThat(leases.asked).containsExactly(Pressure.NORMAL);
+        assertThat(leases.asked).containsExactly(Pressure.IF_IT_FITS);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.text.SavedConversation;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.worker.ExitReport;
 import org.diffusiondesk.api.worker.WorkerHandle;
@@ -32,12 +33,21 @@ final class EngineEffects implements Effects {
             Thread.ofVirtual().name("supervisor-task-", 0).factory());
     private final Map<Child.Key, Child> children = new ConcurrentHashMap<>();
     private final Map<WorkerId, LogBook> logs = new EnumMap<>(WorkerId.class);
+    private final ResourceSettings settings;
+    private final MemoryEffects memory;
     private final Engines engines;
     private final Supplier<TextLaunch> firstText;
     private final Consumer<Event> events;
 
     /** {@code firstText} finds the language model to begin with; it may block. */
-    EngineEffects(Engines engines, Supplier<TextLaunch> firstText, Consumer<Event> events) {
+    EngineEffects(
+            ResourceSettings settings,
+            Engines engines,
+            MemoryMeter meter,
+            Supplier<TextLaunch> firstText,
+            Consumer<Event> events) {
+        this.settings = settings;
+        this.memory = new MemoryEffects(meter, tasks, events);
         this.engines = engines;
         this.firstText = firstText;
         this.events = events;
@@ -51,18 +61,18 @@ final class EngineEffects implements Effects {
                 launch(new Child.Key(WorkerId.SD, generation), child -> engines.image()
                         .orElseThrow(Errors::noImageEngine)
                         .launch(child, child.cancellation()));
-            case Effect.LaunchText(var generation, var launch) ->
+            case Effect.LaunchText(var generation, var launch, var resume) ->
                 launch(new Child.Key(WorkerId.LLM, generation), child -> engines.text()
                         .orElseThrow(Errors::noTextEngine)
-                        .launch(launch, child, child.cancellation()));
+                        .launch(launch, resume, child, child.cancellation()));
             case Effect.CancelLaunch(var worker, var generation) ->
                 child(worker, generation)
                         .ifPresent(child ->
                                 tasks.execute(() -> child.cancellation().cancel()));
-            case Effect.StopProcess(var worker, var generation, var grace) ->
+            case Effect.StopProcess(var worker, var generation, var grace, var keep) ->
                 child(worker, generation)
                         .flatMap(Child::handle)
-                        .ifPresent(handle -> stop(new Child.Key(worker, generation), handle, grace));
+                        .ifPresent(handle -> stop(new Child.Key(worker, generation), handle, grace, keep));
             case Effect.Probe(var worker, var generation, var limit) -> probe(worker, generation, limit);
             case Effect.FindFirstText find -> findFirstText();
             case Effect.Offer(var ticket, var grant) -> {
@@ -73,6 +83,13 @@ final class EngineEffects implements Effects {
             case Effect.Answer<?> answer -> answer(answer);
             case Effect.Refuse(var ticket, var error) -> ticket.fail(error);
             case Effect.Changed changed -> log(changed);
+            case Effect.Measure measure -> memory.measure(measure);
+            case Effect.Sample(var id) -> memory.sample(id);
+            case Effect.WatchPeak watch -> memory.watch(watch);
+            case Effect.EndPeak(var seat) -> memory.endWatch(seat);
+            case Effect.ReadAhead(var model) -> memory.readAhead(model);
+            case Effect.Discard(var conversation) ->
+                tasks.execute(() -> engines.text().ifPresent(engine -> engine.discard(conversation)));
         }
     }
 
@@ -88,6 +105,7 @@ final class EngineEffects implements Effects {
 
     /** To be called when no process is left; what still runs gets a moment to end. */
     void close() throws InterruptedException {
+        memory.close();
         tasks.shutdown();
         if (!tasks.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("supervisor: work on the engines did not end within {}", Texts.seconds(CLOSE_LIMIT));
@@ -125,18 +143,36 @@ final class EngineEffects implements Effects {
         }
     }
 
-    private void stop(Child.Key key, WorkerHandle handle, Duration grace) {
-        CompletableFuture.supplyAsync(() -> handle.stop(grace), tasks).whenComplete((exit, thrown) -> {
-            if (thrown != null) {
-                LOG.warn(
-                        "{}: stopping generation {} failed; asked again later",
-                        key.worker().wire(),
-                        key.generation(),
-                        thrown);
-            } else {
-                exited(key, handle, exit);
-            }
-        });
+    private void stop(Child.Key key, WorkerHandle handle, Duration grace, boolean keep) {
+        CompletableFuture.runAsync(() -> save(key, handle, keep), tasks)
+                .thenApply(saved -> handle.stop(grace))
+                .whenComplete((exit, thrown) -> {
+                    if (thrown != null) {
+                        LOG.warn(
+                                "{}: stopping generation {} failed; asked again later",
+                                key.worker().wire(),
+                                key.generation(),
+                                thrown);
+                    } else {
+                        exited(key, handle, exit);
+                    }
+                });
+    }
+
+    /** A conversation that can't be written down is computed again; that is no reason not to go on. */
+    private void save(Child.Key key, WorkerHandle handle, boolean keep) {
+        if (!keep) {
+            return;
+        }
+        Optional<SavedConversation> saved = Optional.empty();
+        try {
+            saved = settings.keepConversation()
+                    ? engines.text().flatMap(engine -> engine.save(handle.endpoint(), settings.saveLimit()))
+                    : Optional.empty();
+        } catch (RuntimeException fault) {
+            LOG.warn("llm: the conversation could not be written down and will be computed again", fault);
+        }
+        events.accept(new Event.Saved(key.generation(), saved));
     }
 
     private void probe(WorkerId worker, long generation, Duration limit) {

@@ -9,6 +9,7 @@ import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.resource.ResourcePlan;
 import org.diffusiondesk.api.worker.WorkerId;
 
 /** Brings whatever a start can throw into the one family of errors. Pure. */
@@ -40,6 +41,13 @@ final class Errors {
 
     static DeskException internal(Throwable fault) {
         return new EngineException(ErrorCode.INTERNAL, "a fault in the supervisor; the log tells more", fault);
+    }
+
+    /** A picture for which there is no memory, or none that it may take from the language model. */
+    static DeskException noMemory(ResourcePlan plan) {
+        return plan.decision() == ResourcePlan.Decision.REFUSE
+                ? new EngineException(ErrorCode.MEMORY_SHORT, plan.reason(), null)
+                : new UnavailableException("it would take the language model out: " + plan.reason());
     }
 
     static DeskException noImageEngine() {

@@ -1,8 +1,10 @@
 package org.diffusiondesk.supervisor;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.text.SavedConversation;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.text.TextLoad;
 import org.diffusiondesk.api.text.TextOptions;
@@ -59,6 +61,24 @@ sealed interface Event {
 
     /** A report about the life of a worker. */
     record Reported(WorkerId worker, WorkerEvent event) implements Event {}
+
+    /** The memory as it is, and what was asked for. */
+    record Measured(long id, MemoryView view) implements Event {}
+
+    /** How much of the bottleneck is free, where that can be told. */
+    record Sampled(long id, OptionalLong freeBytes) implements Event {}
+
+    /** What a leaving llama-server had computed was written down, or not. */
+    record Saved(long generation, Optional<SavedConversation> conversation) implements Event {}
+
+    /** Somebody wants the language model that is out not to come back by itself; tells whether one was out. */
+    record ClearSaved(Ticket<Boolean> ticket) implements Asked {}
+
+    /** Somebody wants the memory of both models; granted when their processes have ended. */
+    record ReleaseMemory(Ticket<Boolean> ticket) implements Asked {}
+
+    /** The picture at this seat is this far. */
+    record Progress(long generation, double fraction) implements Event {}
 
     /** The moment of {@link SupervisorCore#nextDeadline()} has come. */
     record Tick() implements Event {}

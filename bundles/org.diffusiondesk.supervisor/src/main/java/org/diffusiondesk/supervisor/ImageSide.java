@@ -5,29 +5,21 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.model.ModelDescription;
-import org.diffusiondesk.api.text.TextLaunch;
+import org.diffusiondesk.api.resource.ResourcePlan;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerState;
 
 /** The sd-worker and those who want to draw with it. Belongs to the loop thread. */
 final class ImageSide extends WorkerSide {
-    private final ResourcePlanner planner;
-    private final Supplier<Optional<TextLaunch>> textRunning;
     private final Deque<ImageWaiter> queue = new ArrayDeque<>();
     private Optional<ModelDescription> loaded = Optional.empty();
+    private Optional<ImageDemand> drawn = Optional.empty();
 
-    /** {@code textRunning} tells what llama-server runs with; asked on the loop thread. */
-    ImageSide(
-            SupervisorSettings settings,
-            ResourcePlanner planner,
-            Supplier<Optional<TextLaunch>> textRunning,
-            Consumer<Effect> out) {
+    ImageSide(SupervisorSettings settings, Consumer<Effect> out) {
         super(WorkerId.SD, settings, out);
-        this.planner = planner;
-        this.textRunning = textRunning;
     }
 
     void wait(ImageWaiter waiter) {
@@ -59,30 +51,62 @@ final class ImageSide extends WorkerSide {
     @Override
     void serve(Instant now) {
         while (true) {
-            Optional<ImageWaiter> first = Optional.ofNullable(queue.peek());
-            switch (ImageScheduler.next(new ImageScheduler.View(life().state(), busy(), first, engine()))) {
+            switch (ImageScheduler.next(view())) {
                 case ImageStep.Wait step -> {
                     return;
                 }
-                case ImageStep.Serve(var waiter) -> grant(waiter, now);
-                case ImageStep.Refuse(var waiter, var error) -> {
-                    queue.remove(waiter);
-                    emit(new Effect.Refuse(waiter.ticket(), error));
+                case ImageStep.Serve step -> {
+                    return; // the exchange finds the memory first
                 }
+                case ImageStep.Refuse(var waiter, var error) -> refuse(waiter, error);
                 case ImageStep.Start step -> drive(new WorkerEvent.Start(), now);
             }
         }
     }
 
-    private void grant(ImageWaiter waiter, Instant now) {
+    private ImageScheduler.View view() {
+        return new ImageScheduler.View(life().state(), busy(), Optional.ofNullable(queue.peek()), engine());
+    }
+
+    /** The one who would draw now if there is the memory for it. */
+    Optional<ImageWaiter> first() {
+        return ImageScheduler.next(view()) instanceof ImageStep.Serve(var waiter)
+                ? Optional.of(waiter)
+                : Optional.empty();
+    }
+
+    /** {@link #first} may draw. */
+    void grantFirst(ResourcePlan plan, Instant now) {
+        ImageWaiter waiter = queue.remove();
         WorkerState.Ready ready = (WorkerState.Ready) life().state();
+        drawn = Optional.of(waiter.demand());
+        offer(waiter.ticket(), ready.endpoint(), waiter.demand().model(), Optional.of(plan), now);
+        emit(new Effect.WatchPeak(waiter.ticket().id(), waiter.demand(), plan, ready.pid()));
+    }
+
+    /** {@link #first} can't draw. */
+    void refuseFirst(DeskException error) {
+        refuse(queue.element(), error);
+    }
+
+    private void refuse(ImageWaiter waiter, DeskException error) {
         queue.remove(waiter);
-        offer(
-                waiter.ticket(),
-                ready.endpoint(),
-                waiter.demand().model(),
-                Optional.of(planner.plan(textRunning.get(), waiter.demand())),
-                now);
+        emit(new Effect.Refuse(waiter.ticket(), error));
+    }
+
+    /** What is drawn at present. */
+    Optional<ImageDemand> drawn() {
+        return busy() > 0 ? drawn : Optional.empty();
+    }
+
+    /** Ends the idle process to have the memory of its model, and starts it again without one. */
+    void free(Instant now) {
+        stop(Then.START, now);
+    }
+
+    @Override
+    void left(long seat) {
+        emit(new Effect.EndPeak(seat));
     }
 
     @Override

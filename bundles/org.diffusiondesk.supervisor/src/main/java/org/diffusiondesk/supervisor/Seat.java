@@ -12,6 +12,7 @@ final class Seat implements TextLease, ImageLease {
     private final Grant grant;
     private final SupervisorLoop loop;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean nearlyDone = new AtomicBoolean();
 
     Seat(Grant grant, SupervisorLoop loop) {
         this.grant = grant;
@@ -39,7 +40,11 @@ final class Seat implements TextLease, ImageLease {
     }
 
     @Override
-    public void progress(double fraction) {}
+    public void progress(double fraction) {
+        if (fraction >= Exchange.NEARLY_DONE && nearlyDone.compareAndSet(false, true)) {
+            loop.post(new Event.Progress(grant.generation(), fraction));
+        }
+    }
 
     @Override
     public void close() {

@@ -14,14 +14,14 @@ import org.diffusiondesk.api.worker.Workers;
 /** The workers as everybody may see them. */
 final class SupervisedWorkers implements Workers {
     private final SupervisorLoop loop;
-    private final StatusListeners listeners;
+    private final StatusListeners<WorkerStatus> listeners;
     private final UnaryOperator<WorkerStatus> complete;
     private final EngineEffects logs;
     private final Supplier<Optional<ModelDescription>> preset;
 
     SupervisedWorkers(
             SupervisorLoop loop,
-            StatusListeners listeners,
+            StatusListeners<WorkerStatus> listeners,
             UnaryOperator<WorkerStatus> complete,
             EngineEffects logs,
             Supplier<Optional<ModelDescription>> preset) {

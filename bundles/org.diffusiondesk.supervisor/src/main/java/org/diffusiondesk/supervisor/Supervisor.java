@@ -1,14 +1,13 @@
 package org.diffusiondesk.supervisor;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageLeases;
 import org.diffusiondesk.api.model.ModelCatalog;
-import org.diffusiondesk.api.resource.MemoryProbe;
+import org.diffusiondesk.api.resource.ResourceOrchestrator;
+import org.diffusiondesk.api.resource.ResourceStatus;
 import org.diffusiondesk.api.text.TextEngine;
 import org.diffusiondesk.api.text.TextService;
 import org.diffusiondesk.api.worker.WorkerId;
@@ -22,10 +21,12 @@ final class Supervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 
     private final Engines engines = new Engines();
-    private final AtomicReference<Optional<MemoryProbe>> memory = new AtomicReference<>(Optional.empty());
     private final AtomicBoolean started = new AtomicBoolean();
     private final SupervisorSettings settings;
-    private final StatusListeners listeners;
+    private final MemoryMeter meter;
+    private final StatusListeners<WorkerStatus> listeners;
+    private final StatusListeners<ResourceStatus> resourceListeners;
+    private final SupervisedResources resources;
     private final SupervisorLoop loop;
     private final EngineEffects effects;
     private final SupervisedText text;
@@ -35,13 +36,17 @@ final class Supervisor implements AutoCloseable {
     Supervisor(SupervisorSettings settings, ModelCatalog catalog) {
         this.settings = settings;
         AtomicLong ids = new AtomicLong();
-        this.listeners = new StatusListeners(this::withMemory);
-        SupervisorCore core = new SupervisorCore(settings, ResourcePlanner.COEXIST);
-        this.loop = new SupervisorLoop(core, new MonotonicClock(), listeners::changed);
+        this.meter = new MemoryMeter(settings.resources(), engines);
+        this.listeners = new StatusListeners<>(this::withMemory);
+        this.resourceListeners = new StatusListeners<>(status -> status);
+        SupervisorCore core = new SupervisorCore(settings);
+        this.loop = new SupervisorLoop(core, new MonotonicClock(), listeners::changed, resourceListeners::changed);
         this.text = new SupervisedText(settings, loop, engines, catalog, ids::incrementAndGet);
         this.images = new SupervisedImages(loop, ids::incrementAndGet);
-        this.effects = new EngineEffects(engines, text::preset, loop::post);
+        this.effects = new EngineEffects(settings.resources(), engines, meter, text::preset, loop::post);
         this.workers = new SupervisedWorkers(loop, listeners, this::withMemory, effects, text::anyPreset);
+        this.resources =
+                new SupervisedResources(settings, loop, meter, catalog, resourceListeners, ids::incrementAndGet);
     }
 
     Workers workers() {
@@ -85,17 +90,16 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    void memoryProbeCame(MemoryProbe probe) {
-        memory.set(Optional.of(probe));
+    MemoryMeter meter() {
+        return meter;
     }
 
-    void memoryProbeWent(MemoryProbe probe) {
-        memory.updateAndGet(present -> present.filter(p -> p != probe));
+    ResourceOrchestrator resources() {
+        return resources;
     }
 
     private WorkerStatus withMemory(WorkerStatus status) {
-        Optional<MemoryProbe> probe = memory.get();
-        if (probe.isEmpty() || status.pid().isEmpty()) {
+        if (status.pid().isEmpty()) {
             return status;
         }
         return new WorkerStatus(
@@ -105,7 +109,7 @@ final class Supervisor implements AutoCloseable {
                 status.pid(),
                 status.leases(),
                 status.restarts(),
-                probe.get().residentBytes(status.pid().getAsLong()),
+                meter.residentBytes(status.pid().getAsLong()),
                 status.warnings());
     }
 
@@ -122,6 +126,7 @@ final class Supervisor implements AutoCloseable {
             }
             effects.close();
             listeners.close();
+            resourceListeners.close();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             LOG.warn("supervisor: interrupted before both workers had ended");

@@ -3,15 +3,20 @@ package org.diffusiondesk.supervisor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageLease;
 import org.diffusiondesk.api.image.ImageLeases;
 import org.diffusiondesk.api.model.ModelCatalog;
+import org.diffusiondesk.api.resource.ByteSize;
+import org.diffusiondesk.api.resource.MemoryEstimator;
 import org.diffusiondesk.api.resource.MemoryProbe;
+import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.text.ChatListener;
 import org.diffusiondesk.api.text.ChatRequest;
 import org.diffusiondesk.api.text.ChatResult;
@@ -34,8 +39,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** The supervisor as a service. The engines come and go, because a mode may have only one of them; the workers' processes outlast that. */
 @Component(
-        service = {Workers.class, TextService.class, ImageLeases.class},
-        configurationPid = {"supervisor", "llm"},
+        service = {Workers.class, TextService.class, ImageLeases.class, SupervisorComponent.class},
+        configurationPid = {"supervisor", "llm", "resources"},
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
 public final class SupervisorComponent implements Workers, TextService, ImageLeases {
@@ -75,15 +80,43 @@ public final class SupervisorComponent implements Workers, TextService, ImageLea
         String model() default "";
     }
 
+    /** Settings {@code resources.*}; {@code resources.estimate} and {@code resources.simulate} belong to others. */
+    @interface ResourcesConfig {
+        /** Never use more memory than this, for example {@code 12 GiB}; empty for no bound but the device. */
+        String budget() default "";
+
+        /** Share of the available memory that both models together may use; above 0, at most 1. */
+        double threshold() default 0.75;
+
+        /** What becomes of chats while a picture needs the card: {@code hold} makes them wait, {@code cpu} goes on on the CPU. */
+        String duringImage() default "hold";
+
+        /** Seconds that a chat may wait while pictures come one after the other. */
+        long maxChatHold() default 120;
+
+        /** Milliseconds to wait at most for memory to come back after a process has ended. */
+        long settleLimit() default 2000;
+
+        /** Seconds that writing down a conversation may take. */
+        long saveLimit() default 10;
+
+        /** Whether a conversation comes back warm. */
+        boolean keepConversation() default true;
+
+        /** Whether the language model's file is read ahead while the last steps are drawn. */
+        boolean readAhead() default true;
+    }
+
     private final Supervisor supervisor;
 
     /** Called by DS. */
     @Activate
-    public SupervisorComponent(SupervisorConfig supervisor, LlmConfig llm, @Reference ModelCatalog catalog) {
-        this.supervisor = new Supervisor(settings(supervisor, llm), catalog);
+    public SupervisorComponent(
+            SupervisorConfig supervisor, LlmConfig llm, ResourcesConfig resources, @Reference ModelCatalog catalog) {
+        this.supervisor = new Supervisor(settings(supervisor, llm, resources(resources)), catalog);
     }
 
-    private static SupervisorSettings settings(SupervisorConfig supervisor, LlmConfig llm) {
+    private static SupervisorSettings settings(SupervisorConfig supervisor, LlmConfig llm, ResourceSettings resources) {
         return new SupervisorSettings(
                 supervisor.autoStart(),
                 Duration.ofSeconds(supervisor.stopGrace()),
@@ -94,7 +127,32 @@ public final class SupervisorComponent implements Workers, TextService, ImageLea
                 Duration.ofSeconds(supervisor.restartWindow()),
                 Duration.ofSeconds(llm.idleTimeout()),
                 llm.autoLoad(),
-                llm.model());
+                llm.model(),
+                resources);
+    }
+
+    private static ResourceSettings resources(ResourcesConfig config) {
+        boolean cpu = config.duringImage().equals("cpu");
+        if (!cpu && !config.duringImage().equals("hold")) {
+            throw new InvalidRequestException(
+                    "resources.duringImage",
+                    "resources.duringImage is '" + config.duringImage() + "'; it must be hold or cpu");
+        }
+        return new ResourceSettings(
+                config.budget().isBlank()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(ByteSize.parse("resources.budget", config.budget())),
+                config.threshold(),
+                cpu,
+                Duration.ofSeconds(config.maxChatHold()),
+                Duration.ofMillis(config.settleLimit()),
+                Duration.ofSeconds(config.saveLimit()),
+                config.keepConversation(),
+                config.readAhead());
+    }
+
+    ResourceOrchestrator resources() {
+        return supervisor.resources();
     }
 
     @Activate
@@ -136,11 +194,23 @@ public final class SupervisorComponent implements Workers, TextService, ImageLea
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindMemoryProbe(MemoryProbe probe) {
-        supervisor.memoryProbeCame(probe);
+        supervisor.meter().probeCame(probe);
     }
 
     void unbindMemoryProbe(MemoryProbe probe) {
-        supervisor.memoryProbeWent(probe);
+        supervisor.meter().probeWent(probe);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindEstimator(MemoryEstimator estimator) {
+        supervisor.meter().estimatorCame(estimator);
+    }
+
+    void unbindEstimator(MemoryEstimator estimator) {
+        supervisor.meter().estimatorWent(estimator);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.error.UnavailableException;
+import org.diffusiondesk.api.resource.ResourceStatus;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerStatus;
 
@@ -18,12 +19,15 @@ final class SupervisorCore {
     private final SupervisorSettings settings;
     private final TextSide text;
     private final ImageSide image;
+    private final Exchange exchange;
+    private final EndWatches ends = new EndWatches();
     private boolean closing;
 
-    SupervisorCore(SupervisorSettings settings, ResourcePlanner planner) {
+    SupervisorCore(SupervisorSettings settings) {
         this.settings = settings;
         this.text = new TextSide(settings, effects::add);
-        this.image = new ImageSide(settings, planner, text::running, effects::add);
+        this.image = new ImageSide(settings, effects::add);
+        this.exchange = new Exchange(settings, text, image, effects::add);
     }
 
     /** Takes one event in; the effects are to be applied in their order, before the next event. */
@@ -35,10 +39,9 @@ final class SupervisorCore {
             take(event, now);
         }
         if (!closing) {
-            text.serve(now);
-            image.serve(now);
+            exchange.serve(now);
         }
-        text.answerWatches();
+        ends.answer(effects::add);
         return List.copyOf(effects);
     }
 
@@ -46,11 +49,15 @@ final class SupervisorCore {
         switch (event) {
             case Event.UseText e ->
                 text.wait(new TextWaiter.Use(e.ticket(), e.wish(), now.plus(settings.startLimit())));
-            case Event.LoadText e ->
-                text.wait(new TextWaiter.Load(e.ticket(), e.wish(), e.options(), now.plus(settings.startLimit())));
-            case Event.UnloadText e -> text.unload(e.ticket(), now);
+            case Event.LoadText e -> load(e, now);
+            case Event.UnloadText e -> {
+                exchange.clear();
+                ends.add(e.ticket(), text);
+                text.unload(now);
+            }
             case Event.UseImage e -> image.wait(new ImageWaiter(e.ticket(), e.demand()));
             case Event.Withdraw e -> {
+                ends.withdraw(e.ticket());
                 text.withdraw(e.ticket());
                 image.withdraw(e.ticket());
             }
@@ -63,10 +70,42 @@ final class SupervisorCore {
             case Event.Spawned e -> side(e.worker()).spawned(e.generation(), e.pid());
             case Event.Heard e -> side(e.worker()).heard(e.generation(), now);
             case Event.Probed e -> side(e.worker()).probed(e.generation(), e.well(), now);
-            case Event.Reported e -> side(e.worker()).drive(e.event(), now);
-            case Event.Tick e -> sides().forEach(side -> side.tick(now));
+            case Event.Reported e -> reported(e, now);
+            case Event.Measured e -> exchange.measured(e.id(), e.view());
+            case Event.Sampled e -> exchange.sampled(e.id(), e.freeBytes(), now);
+            case Event.Saved e -> exchange.saved(e.generation(), e.conversation());
+            case Event.ClearSaved e -> effects.add(new Effect.Answer<>(e.ticket(), exchange.clear()));
+            case Event.ReleaseMemory e -> {
+                exchange.clear();
+                ends.add(e.ticket(), text, image);
+                text.stop(Then.REST, now);
+                image.stop(Then.REST, now);
+            }
+            case Event.Progress e -> exchange.progress(e.fraction());
+            case Event.Tick e -> {
+                sides().forEach(side -> side.tick(now));
+                exchange.tick(now);
+            }
             case Event.Shutdown e -> shutdown(now);
         }
+    }
+
+    /** A person's wish goes before what was saved, and before those who only want to chat. */
+    private void load(Event.LoadText event, Instant now) {
+        TextWaiter.Load waiter =
+                new TextWaiter.Load(event.ticket(), event.wish(), event.options(), now.plus(settings.startLimit()));
+        if (exchange.clear()) {
+            text.waitFirst(waiter);
+        } else {
+            text.wait(waiter);
+        }
+    }
+
+    private void reported(Event.Reported event, Instant now) {
+        if (event.worker() == WorkerId.LLM && event.event() instanceof WorkerEvent.LaunchFailed) {
+            exchange.failed();
+        }
+        side(event.worker()).drive(event.event(), now);
     }
 
     private void restart(Event.Restart event, Instant now) {
@@ -75,7 +114,13 @@ final class SupervisorCore {
         }
         switch (event.worker()) {
             case SD -> image.restart(now);
-            case LLM -> text.restart(event.preset(), now);
+            case LLM -> {
+                if (exchange.holds()) {
+                    text.note("is out while a picture is drawn, and comes back by itself");
+                } else {
+                    text.restart(event.preset(), now);
+                }
+            }
         }
     }
 
@@ -91,12 +136,13 @@ final class SupervisorCore {
 
     private void begin(Event.BeginText event, Instant now) {
         if (!closing) {
-            text.begin(event.launch(), now);
+            text.begin(event.launch());
         }
     }
 
     private void shutdown(Instant now) {
         closing = true;
+        exchange.close();
         sides().forEach(side -> {
             side.failWaiters(shuttingDown());
             side.drive(new WorkerEvent.Stop(Then.REST, Optional.empty()), now);
@@ -113,12 +159,28 @@ final class SupervisorCore {
 
     /** When a {@link Event.Tick} is due at the latest. */
     Optional<Instant> nextDeadline() {
-        return sides().flatMap(WorkerSide::deadlines).min(Instant::compareTo);
+        return Stream.concat(sides().flatMap(WorkerSide::deadlines), closing ? Stream.empty() : exchange.deadlines())
+                .min(Instant::compareTo);
     }
 
     /** The image worker and the text worker, in this order. */
     List<WorkerStatus> status(Instant now) {
         return sides().map(side -> side.status(now)).toList();
+    }
+
+    @Override
+    public String toString() {
+        return status(Instant.EPOCH) + ", " + exchange;
+    }
+
+    /** The exchange of the two models. */
+    ResourceStatus resources() {
+        return exchange.status();
+    }
+
+    /** What somebody who measures from outside has to know. */
+    Measurable measurable() {
+        return new Measurable(exchange.counted(), exchange.processes());
     }
 
     /** Whether it was shut down and no process is left. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.diffusiondesk.api.resource.ResourceStatus;
 import org.diffusiondesk.api.worker.WorkerStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,15 +27,24 @@ final class SupervisorLoop {
     private final SupervisorCore core;
     private final InstantSource clock;
     private final Consumer<WorkerStatus> changes;
+    private final Consumer<ResourceStatus> resourceChanges;
     private volatile List<WorkerStatus> status;
+    private volatile ResourceStatus resources;
+    private volatile Measurable measurable = Measurable.NOTHING;
     private boolean faulty;
 
-    /** {@code changes} hears of each change on the loop thread; it must not block. */
-    SupervisorLoop(SupervisorCore core, InstantSource clock, Consumer<WorkerStatus> changes) {
+    /** {@code changes} and {@code resourceChanges} hear of each change on the loop thread; they must not block. */
+    SupervisorLoop(
+            SupervisorCore core,
+            InstantSource clock,
+            Consumer<WorkerStatus> changes,
+            Consumer<ResourceStatus> resourceChanges) {
         this.core = core;
         this.clock = clock;
         this.changes = changes;
+        this.resourceChanges = resourceChanges;
         this.status = core.status(clock.instant());
+        this.resources = core.resources();
     }
 
     /** Starts the thread. Events posted before are handled first. */
@@ -53,6 +63,16 @@ final class SupervisorLoop {
     /** An immutable snapshot. */
     List<WorkerStatus> status() {
         return status;
+    }
+
+    /** The same of the exchange of models. */
+    ResourceStatus resources() {
+        return resources;
+    }
+
+    /** What a measurement has to look at now. */
+    Measurable measurable() {
+        return measurable;
     }
 
     boolean ended() {
@@ -107,13 +127,20 @@ final class SupervisorLoop {
     private void handle(Event event, Effects effects) {
         Instant now = clock.instant();
         List<Effect> todo = core.handle(event, now);
-        publish(core.status(now)); // before anybody is answered, so that the answer is never ahead of the snapshot
+        publish(
+                core.status(now),
+                core.resources()); // before anybody is answered, so that the answer is never ahead of the snapshot
         todo.forEach(effects::apply);
     }
 
-    private void publish(List<WorkerStatus> next) {
+    private void publish(List<WorkerStatus> next, ResourceStatus nextResources) {
         List<WorkerStatus> before = status;
         status = next;
+        measurable = core.measurable();
+        if (!nextResources.equals(resources)) {
+            resources = nextResources;
+            resourceChanges.accept(nextResources);
+        }
         for (int i = 0; i < next.size(); i++) {
             if (!next.get(i).equals(before.get(i))) {
                 changes.accept(next.get(i));

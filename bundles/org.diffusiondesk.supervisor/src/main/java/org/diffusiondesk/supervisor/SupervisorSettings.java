@@ -15,6 +15,7 @@ import org.diffusiondesk.api.error.InvalidRequestException;
  * @param idleTimeout after which an unused language model is unloaded; zero for never
  * @param autoLoad whether a request may load a language model by itself
  * @param defaultModel id of the language model to use when nobody names one; empty for the catalog's default
+ * @param resources about sharing the memory
  */
 record SupervisorSettings(
         boolean autoStart,
@@ -26,7 +27,8 @@ record SupervisorSettings(
         Duration restartWindow,
         Duration idleTimeout,
         boolean autoLoad,
-        String defaultModel) {
+        String defaultModel,
+        ResourceSettings resources) {
     static final SupervisorSettings DEFAULT = new SupervisorSettings(
             true,
             Duration.ofSeconds(5),
@@ -37,7 +39,8 @@ record SupervisorSettings(
             Duration.ofMinutes(10),
             Duration.ofSeconds(300),
             true,
-            "");
+            "",
+            ResourceSettings.DEFAULT);
 
     SupervisorSettings {
         atLeast("supervisor.stopGrace", stopGrace, Duration.ZERO);
@@ -52,7 +55,12 @@ record SupervisorSettings(
         }
     }
 
-    private static void atLeast(String setting, Duration value, Duration least) {
+    /** How long writing down a conversation may take. */
+    Duration saveLimit() {
+        return resources.saveLimit();
+    }
+
+    static void atLeast(String setting, Duration value, Duration least) {
         if (value.compareTo(least) < 0) {
             throw new InvalidRequestException(
                     setting,

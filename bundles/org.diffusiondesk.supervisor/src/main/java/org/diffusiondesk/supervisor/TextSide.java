@@ -1,17 +1,17 @@
 package org.diffusiondesk.supervisor;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.text.SavedConversation;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.text.TextLoad;
 import org.diffusiondesk.api.text.TextOptions;
@@ -20,14 +20,13 @@ import org.diffusiondesk.api.worker.WorkerState;
 
 /** llama-server and those who want to use it. Belongs to the loop thread. */
 final class TextSide extends WorkerSide {
-    /** Somebody who waits until the process of {@code generation} has ended. */
-    private record EndWatch(Ticket<Boolean> ticket, long generation) {}
-
     private final Deque<TextWaiter> queue = new ArrayDeque<>();
-    private final List<EndWatch> watches = new ArrayList<>();
     private Optional<TextLaunch> running = Optional.empty();
     private Optional<TextLaunch> memory = Optional.empty();
+    private final TextStarts starts = new TextStarts();
     private Instant idleSince = Instant.EPOCH;
+    private boolean outside;
+    private boolean forgiving;
 
     TextSide(SupervisorSettings settings, Consumer<Effect> out) {
         super(WorkerId.LLM, settings, out);
@@ -55,18 +54,18 @@ final class TextSide extends WorkerSide {
     }
 
     /** Starts with this model unless somebody was quicker. */
-    void begin(TextLaunch launch, Instant now) {
+    void begin(TextLaunch launch) {
         if (life().generation() == 0 && queue.isEmpty() && memory.isEmpty()) {
             memory = Optional.of(launch);
-            drive(new WorkerEvent.Start(), now);
+            starts.errand(memory);
         }
     }
 
     /** Stops it. Whoever came before is refused, or would start it again at once; whoever comes later is served after. */
-    void unload(Ticket<Boolean> ticket, Instant now) {
+    void unload(Instant now) {
         failWaiters(new UnavailableException("the language model was unloaded while this request waited for it"));
         memory = Optional.empty();
-        watches.add(new EndWatch(ticket, life().generation()));
+        starts.errand(Optional.empty());
         stop(Then.REST, now);
     }
 
@@ -82,11 +81,102 @@ final class TextSide extends WorkerSide {
             return;
         }
         memory = known;
-        stop(Then.START, now);
+        if (life().alive()) {
+            stop(Then.START, now);
+        } else {
+            forgiving = true;
+            starts.errand(known);
+        }
+    }
+
+    /** Whether the exchange has taken the language model out, so that it comes back even where requests may not load one. */
+    void outside(boolean present) {
+        outside = present;
+    }
+
+    /** What would start now if it was let. */
+    Optional<TextLaunch> asks() {
+        boolean gone = life().state() instanceof WorkerState.Stopped || life().state() instanceof WorkerState.Failed;
+        return gone && engine() ? starts.asks() : Optional.empty();
+    }
+
+    /** Wants this one started as soon as there is room, whoever waits. */
+    void errand(TextLaunch launch) {
+        starts.errand(Optional.of(launch));
+    }
+
+    /** A conversation that it was to come back with does not exist any more. */
+    void noConversation() {
+        starts.resumed();
+    }
+
+    void noErrand() {
+        starts.errand(Optional.empty());
+    }
+
+    /** What a plan has to reckon with: what runs, is to be started, or comes again by itself. */
+    Optional<TextLaunch> counts() {
+        boolean again = life().state() instanceof WorkerState.Failed failed
+                && failed.retryAt().isPresent();
+        return running.or(this::asks).or(() -> again ? memory : Optional.empty());
+    }
+
+    /** Whether what runs is a stand-in without the graphics card. */
+    boolean onCpu() {
+        return starts.onCpu().isPresent() && starts.onCpu().equals(running);
+    }
+
+    /** Since when the first of those waits who can't be served now. */
+    Optional<Instant> heldSince() {
+        return life().state() instanceof WorkerState.Ready
+                ? Optional.empty()
+                : queue.stream()
+                        .map(waiter -> waiter.deadline().minus(settings().startLimit()))
+                        .min(Instant::compareTo);
+    }
+
+    int waiting() {
+        return queue.size();
+    }
+
+    /** There is room for it: it starts, with its conversation where there is one. */
+    void start(TextLaunch launch, Optional<SavedConversation> conversation, Instant now) {
+        starts.decide(launch, conversation);
+        memory = Optional.of(launch);
+        drive(forgiving ? new WorkerEvent.Stop(Then.START, Optional.empty()) : new WorkerEvent.Start(), now);
+        forgiving = false;
+    }
+
+    /** The same without the graphics card, for as long as a picture needs that. */
+    void startOnCpu(TextLaunch launch, Optional<SavedConversation> conversation, Instant now) {
+        starts.decideOnCpu(launch, conversation);
+        drive(new WorkerEvent.Start(), now);
+    }
+
+    /** Lets it go; what it has computed is written down before. */
+    void suspend(Duration drain, Instant now) {
+        memory = onCpu() ? memory : counts();
+        drive(new WorkerEvent.Stop(Then.SUSPEND, busy() == 0 ? Optional.empty() : Optional.of(now.plus(drain))), now);
+    }
+
+    void leaveCpu(Instant drainUntil, Instant now) {
+        starts.leaveCpu();
+        drive(new WorkerEvent.Stop(Then.SUSPEND, busy() == 0 ? Optional.empty() : Optional.of(drainUntil)), now);
+    }
+
+    /** It stays after all. */
+    void resume(Instant now) {
+        drive(new WorkerEvent.Resume(), now);
+    }
+
+    /** Goes before everybody else: a person's load. */
+    void waitFirst(TextWaiter waiter) {
+        queue.addFirst(waiter);
     }
 
     @Override
     void serve(Instant now) {
+        starts.ask(Optional.empty());
         while (true) {
             switch (TextScheduler.next(view())) {
                 case TextStep.Wait step -> {
@@ -98,8 +188,8 @@ final class TextSide extends WorkerSide {
                     emit(new Effect.Refuse(waiter.ticket(), error));
                 }
                 case TextStep.Start(var launch) -> {
-                    memory = Optional.of(launch);
-                    drive(new WorkerEvent.Start(), now);
+                    starts.ask(Optional.of(launch));
+                    return;
                 }
                 case TextStep.SwitchAway(var until) ->
                     drive(new WorkerEvent.Stop(Then.SWITCH, busy() == 0 ? Optional.empty() : Optional.of(until)), now);
@@ -115,7 +205,7 @@ final class TextSide extends WorkerSide {
                 running,
                 memory,
                 Optional.ofNullable(queue.peek()),
-                settings().autoLoad(),
+                settings().autoLoad() || outside,
                 engine());
     }
 
@@ -130,17 +220,6 @@ final class TextSide extends WorkerSide {
                 TextLoad answer = new TextLoad(
                         launch.model(), launch.options(), status(now).warnings());
                 emit(new Effect.Answer<>(load.ticket(), answer));
-            }
-        }
-    }
-
-    /** Answers those who waited for the end of a process. */
-    void answerWatches() {
-        for (Iterator<EndWatch> all = watches.iterator(); all.hasNext(); ) {
-            EndWatch watch = all.next();
-            if (!life().alive() || life().generation() != watch.generation()) {
-                all.remove();
-                emit(new Effect.Answer<>(watch.ticket(), true));
             }
         }
     }
@@ -187,18 +266,17 @@ final class TextSide extends WorkerSide {
     @Override
     void withdraw(Ticket<?> ticket) {
         queue.removeIf(waiter -> waiter.ticket() == ticket);
-        watches.removeIf(watch -> watch.ticket() == ticket);
     }
 
     @Override
     Effect launch(long generation) {
-        TextLaunch launch = Optional.ofNullable(queue.peek())
-                .flatMap(first -> first.wanted(memory))
-                .or(() -> memory)
-                .orElseThrow();
+        Optional<TextLaunch> decided = starts.takeDecided();
+        TextLaunch launch = decided.or(() -> memory).orElseThrow();
         running = Optional.of(launch);
-        memory = running;
-        return new Effect.LaunchText(generation, launch);
+        if (!onCpu()) {
+            memory = running; // a stand-in is not what to come back with
+        }
+        return new Effect.LaunchText(generation, launch, starts.conversation());
     }
 
     @Override
@@ -209,6 +287,7 @@ final class TextSide extends WorkerSide {
     @Override
     void idle(Instant now) {
         idleSince = now;
+        starts.resumed();
     }
 
     @Override

@@ -8,6 +8,9 @@ sealed interface Then {
     /** It is started again. */
     record Start() implements Then {}
 
+    /** Nothing, until a picture is done: what it has computed is written down before it ends. */
+    record Suspend() implements Then {}
+
     /** The first of the queue, who wants another model, decides. The drain is taken back when that one goes away. */
     record Switch() implements Then {}
 
@@ -16,5 +19,6 @@ sealed interface Then {
 
     Then REST = new Rest();
     Then START = new Start();
+    Then SUSPEND = new Suspend();
     Then SWITCH = new Switch();
 }

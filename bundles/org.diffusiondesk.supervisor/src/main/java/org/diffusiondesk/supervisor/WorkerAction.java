@@ -11,8 +11,8 @@ sealed interface WorkerAction {
     /** Give up a launch; it still answers with Launched or LaunchFailed. */
     record CancelLaunch(long generation) implements WorkerAction {}
 
-    /** End the process; answers with Exited. */
-    record StopProcess(long generation, Duration grace) implements WorkerAction {}
+    /** End the process, after it was asked to write down what it has computed if {@code keep}; answers with Exited. */
+    record StopProcess(long generation, Duration grace, boolean keep) implements WorkerAction {}
 
     /** Tell everybody who waits for this worker. */
     record FailWaiters(DeskException error) implements WorkerAction {}

@@ -112,7 +112,7 @@ final class WorkerMachine {
     }
 
     private Transition draining(WorkerLife life, Draining state, WorkerEvent event, Instant now) {
-        boolean revocable = life.then() instanceof Then.Switch;
+        boolean revocable = life.then() instanceof Then.Switch || life.then() instanceof Then.Suspend;
         return switch (event) {
             case WorkerEvent.Stop(var then, var until)
             when until.isPresent() -> {
@@ -121,7 +121,8 @@ final class WorkerMachine {
             }
             case WorkerEvent.Stop e -> stop(life, e.then(), settings.stopGrace(), now);
             case WorkerEvent.Drained e -> stop(life, life.then(), settings.stopGrace(), now);
-            case WorkerEvent.Due e when !revocable -> stop(life, life.then(), settings.stopGrace(), now);
+            case WorkerEvent.Due e
+            when !(life.then() instanceof Then.Switch) -> stop(life, life.then(), settings.stopGrace(), now);
             case WorkerEvent.Resume e when revocable -> resumed(life, state);
             case WorkerEvent.Due e -> resumed(life, state);
             case WorkerEvent.Unresponsive e -> stop(life, life.then(), Duration.ZERO, now);
@@ -186,9 +187,10 @@ final class WorkerMachine {
     }
 
     private Transition stop(WorkerLife life, Then then, Duration grace, Instant now) {
+        boolean keep = then instanceof Then.Suspend && !grace.isZero();
+        Instant deadline = stopDeadline(grace, now).plus(keep ? settings.saveLimit() : Duration.ZERO);
         return Transition.to(
-                life.in(new Stopping(stopDeadline(grace, now)), then),
-                new WorkerAction.StopProcess(life.generation(), grace));
+                life.in(new Stopping(deadline), then), new WorkerAction.StopProcess(life.generation(), grace, keep));
     }
 
     private static Instant stopDeadline(Duration grace, Instant now) {
@@ -200,13 +202,14 @@ final class WorkerMachine {
     }
 
     private static Transition stray(WorkerLife life, WorkerEvent.Launched launched) {
-        return Transition.to(life, new WorkerAction.StopProcess(launched.generation(), Duration.ZERO));
+        return Transition.to(life, new WorkerAction.StopProcess(launched.generation(), Duration.ZERO, false));
     }
 
     private Transition ended(WorkerLife life, Optional<ExitReport> report, Instant now) {
         return switch (life.then()) {
             case Then.Rest then -> Transition.to(life.in(new Stopped(report)));
             case Then.Switch then -> Transition.to(life.in(new Stopped(report)));
+            case Then.Suspend then -> Transition.to(life.in(new Stopped(report)));
             case Then.Start then -> launch(forgiven(life), now, false);
             case Then.Recover(String reason) -> recover(life, reason, now);
         };

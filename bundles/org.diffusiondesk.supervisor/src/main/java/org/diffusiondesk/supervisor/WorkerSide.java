@@ -66,11 +66,18 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
     /** Nobody uses the ready worker from now on. */
     abstract void idle(Instant now);
 
+    /** A seat was left. */
+    void left(long seat) {}
+
     /** The model in the ready worker. */
     abstract Optional<String> model();
 
     final WorkerLife life() {
         return life;
+    }
+
+    final OptionalLong pid() {
+        return pid;
     }
 
     final SupervisorSettings settings() {
@@ -125,8 +132,8 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
         switch (action) {
             case WorkerAction.Launch(var generation) -> out.accept(launch(generation));
             case WorkerAction.CancelLaunch(var generation) -> out.accept(new Effect.CancelLaunch(id, generation));
-            case WorkerAction.StopProcess(var generation, var grace) ->
-                out.accept(new Effect.StopProcess(id, generation, grace));
+            case WorkerAction.StopProcess(var generation, var grace, var keep) ->
+                out.accept(new Effect.StopProcess(id, generation, grace, keep));
             case WorkerAction.FailWaiters(var error) -> failWaiters(error);
         }
     }
@@ -170,6 +177,7 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
             return;
         }
         lastSign = now;
+        left(seat);
         if (seats.isEmpty()) {
             idle(now);
             drive(new WorkerEvent.Drained(), now);

@@ -4,41 +4,64 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.CyclePhase;
+import org.diffusiondesk.api.resource.ResourceStatus;
 import org.diffusiondesk.api.text.TextOptions;
 import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.WorkerId;
+import org.diffusiondesk.api.worker.WorkerState;
 import org.junit.jupiter.api.Test;
 
 /** Seeded random sequences of everything that can happen; {@link World} checks after each event what must always hold. */
 class RandomSequenceTest {
-    private static final int SEQUENCES = 2_000;
-    private static final int EVENTS = 100;
+    private static final int SEQUENCES = 10_000;
+    private static final int FIRST = Integer.getInteger("sequence.first", 0);
+    private static final int EVENTS = 200;
     private static final List<ModelDescription> MODELS = List.of(Samples.A, Samples.B, Samples.text("c"));
 
     @Test
     void forgetsNobodyAndNeverRunsAWorkerTwice() {
-        for (int seed = 0; seed < SEQUENCES; seed++) {
+        IntStream.range(FIRST, SEQUENCES).parallel().forEach(seed -> {
             try {
-                run(new Random(seed));
+                run(new Random(seed), EVENTS);
             } catch (AssertionError | RuntimeException failure) {
-                throw new AssertionError("sequence with seed " + seed, failure);
+                throw new AssertionError(
+                        "sequence with seed " + seed, shortest(seed).orElse(failure));
             }
-        }
+        });
     }
 
-    private static void run(Random random) {
+    /** The failure of the shortest beginning of the sequence that fails. */
+    private static Optional<Throwable> shortest(int seed) {
+        for (int events = 1; events <= EVENTS; events++) {
+            try {
+                run(new Random(seed), events);
+            } catch (AssertionError | RuntimeException failure) {
+                return Optional.of(new AssertionError("after " + events + " events", failure));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void run(Random random, int events) {
         Duration idle = random.nextBoolean() ? Duration.ofSeconds(10) : Duration.ZERO;
-        World world = new World(Samples.settings(random.nextBoolean(), random.nextInt(10) > 0, idle));
+        SupervisorSettings settings = Samples.settings(random.nextBoolean(), random.nextInt(10) > 0, idle);
+        boolean toCpu = random.nextInt(3) == 0;
+        World world = new World(Samples.with(settings, toCpu ? Samples.moving() : ResourceSettings.DEFAULT));
+        world.conversations = random.nextBoolean();
+        card(world, random);
         if (random.nextInt(10) > 0) {
             world.post(new Event.EngineCame(WorkerId.SD));
         }
         world.post(new Event.EngineCame(WorkerId.LLM));
-        int shutdownAt = random.nextInt(4) == 0 ? random.nextInt(EVENTS) : EVENTS;
+        int shutdownAt = Math.min(events, random.nextInt(4) == 0 ? random.nextInt(EVENTS) : EVENTS);
         for (int i = 0; i < shutdownAt; i++) {
             step(world, random);
         }
@@ -46,12 +69,23 @@ class RandomSequenceTest {
         shutDown(world, random);
     }
 
+    /** A card that holds both, or not with every model; and memory that comes back at once, or late. */
+    private static void card(World world, Random random) {
+        world.total = random.nextInt(3) == 0 ? 1_000 : 100;
+        world.picture = 50;
+        world.texts = Map.of("a", 40L, "b", 20L, "c", 60L);
+        world.slowRelease = random.nextInt(4) == 0;
+        world.used = random.nextBoolean() ? 10_000_000_000L : 1;
+        world.held = random.nextBoolean() ? 50 : 0;
+    }
+
     private static void step(World world, Random random) {
         WorkerId worker = random.nextBoolean() ? WorkerId.LLM : WorkerId.SD;
         switch (random.nextInt(20)) {
             case 0, 1, 2 -> world.use(pick(MODELS, random));
             case 3 -> world.use(new ModelWish.Any(pick(MODELS, random)));
-            case 4, 5 -> world.draw();
+            case 4 -> world.draw();
+            case 5 -> pictureOrDecision(world, random);
             case 6 -> world.load(pick(MODELS, random), TextOptions.DEFAULT);
             case 7 -> someTicket(world, random).ifPresent(world::cancel);
             case 8 -> lapse(world, random);
@@ -73,6 +107,16 @@ class RandomSequenceTest {
                 }
             }
             default -> stale(world, worker, random);
+        }
+    }
+
+    private static void pictureOrDecision(World world, Random random) {
+        switch (random.nextInt(8)) {
+            case 0 -> world.clearSaved();
+            case 1 -> world.releaseMemory();
+            case 2 -> world.drawPolitely();
+            case 3 -> world.slowRelease = !world.slowRelease;
+            default -> world.draw();
         }
     }
 
@@ -129,7 +173,33 @@ class RandomSequenceTest {
             world.probes.clear();
             world.passToDeadline();
         }
-        assertThat(tickets(world)).as("everybody has an answer").allMatch(Ticket::ended);
+        assertThat(tickets(world)).as("everybody has an answer; %s", world.core).allMatch(Ticket::ended);
+        bringBack(world);
+    }
+
+    /** The language model that was taken out is back, and nothing is left lying about. */
+    private static void bringBack(World world) {
+        for (int i = 0; i < 100 && !settled(world); i++) {
+            List.copyOf(world.grants).forEach(world::release);
+            for (WorkerId worker : WorkerId.values()) {
+                settle(world, worker);
+            }
+            world.passToDeadline();
+        }
+        assertThat(settled(world)).as("%s", world.core).isTrue();
+        if (!givenUp(world)) {
+            assertThat(world.written).as("conversations on disk").isEmpty();
+        }
+    }
+
+    private static boolean settled(World world) {
+        ResourceStatus now = world.core.resources();
+        return now.phase() == CyclePhase.IDLE && (now.saved().isEmpty() || givenUp(world));
+    }
+
+    private static boolean givenUp(World world) {
+        return world.status(WorkerId.LLM).state() instanceof WorkerState.Failed failed
+                && failed.retryAt().isEmpty();
     }
 
     private static void settle(World world, WorkerId worker) {
@@ -167,7 +237,7 @@ class RandomSequenceTest {
     }
 
     private static Stream<? extends Ticket<?>> tickets(World world) {
-        return Stream.of(world.textTickets, world.imageTickets, world.loads, world.unloads)
+        return Stream.of(world.textTickets, world.imageTickets, world.loads, world.unloads, world.decisions)
                 .flatMap(List::stream);
     }
 

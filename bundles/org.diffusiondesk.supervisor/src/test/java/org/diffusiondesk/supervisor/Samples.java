@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
@@ -37,6 +39,46 @@ final class Samples {
         return new TextLaunch(model, TextOptions.DEFAULT);
     }
 
+    /** The same without the card. */
+    static TextLaunch onCpu(TextLaunch launch) {
+        return new TextLaunch(
+                launch.model(),
+                new TextOptions(
+                        launch.options().contextLength(),
+                        OptionalInt.of(0),
+                        launch.options().threads(),
+                        Optional.empty()));
+    }
+
+    static SupervisorSettings with(SupervisorSettings s, ResourceSettings resources) {
+        return new SupervisorSettings(
+                s.autoStart(),
+                s.stopGrace(),
+                s.drainLimit(),
+                s.probeInterval(),
+                s.startLimit(),
+                s.maxRestarts(),
+                s.restartWindow(),
+                s.idleTimeout(),
+                s.autoLoad(),
+                s.defaultModel(),
+                resources);
+    }
+
+    /** The language model goes on on the CPU. */
+    static ResourceSettings moving() {
+        ResourceSettings d = ResourceSettings.DEFAULT;
+        return new ResourceSettings(
+                d.budget(),
+                d.threshold(),
+                true,
+                d.maxChatHold(),
+                d.settleLimit(),
+                d.saveLimit(),
+                d.keepConversation(),
+                d.readAhead());
+    }
+
     static Endpoint endpoint(long generation) {
         return new Endpoint(URI.create("http://127.0.0.1:" + (1000 + generation)), "secret");
     }
@@ -61,6 +103,7 @@ final class Samples {
                 d.restartWindow(),
                 idle,
                 autoLoad,
-                "");
+                "",
+                d.resources());
     }
 }

@@ -63,7 +63,7 @@ class SupervisorTest {
 
     @Test
     void startsBothAndShowsTheirMemory() {
-        supervisor.memoryProbeCame(new FixedMemory());
+        supervisor.meter().probeCame(new FixedMemory());
         start();
         engines.textMayStart.complete(true);
         await().until(() -> status(WorkerId.LLM).loaded() && status(WorkerId.SD).state() instanceof WorkerState.Ready);

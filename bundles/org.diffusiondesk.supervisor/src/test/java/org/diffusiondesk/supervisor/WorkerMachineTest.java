@@ -30,25 +30,27 @@ class WorkerMachineTest {
 
     /**
      * Rows are states, columns events. First the state: '.' the same, O stopped, L starting, R ready, D draining, S
-     * stopping, F failed (F! without a retry); then what follows the end: r rest, s start, w switch, c recover; then the
-     * actions: l launch, a abandon the launch, t terminate, k kill, x kill another generation, f fail the waiters.
+     * stopping, F failed (F! without a retry); then what follows the end: r rest, s start, w switch, u suspend, c recover; then the
+     * actions: l launch, a abandon the launch, t terminate, v save and terminate, k kill, x kill another generation, f fail the waiters.
      * Columns: st stop now, dr drain first, up launched, brk launch failed (brk! for good), mute unresponsive; those with
      * &lt; come from an older process.
      */
     private static final String TABLE = """
-            state      start st/r st/s st/w dr/r dr/s dr/w resume drained load load< up up< brk brk! brk< exit exit< mute due
-            stopped    Ll    .    Ll   .    .    Ll   .    .      .       .    .     .k .x  .   .    .    .    .     .    .
-            starting   .     Sra  Ssa  Swa  Sra  Ssa  Swa  .      .       L    .     R  .x  Ff  F!f  .    .    .     .    Scaf
-            ready      .     Srt  Sst  Swt  Dr   Ds   Dw   .      .       .    .     .  .x  .   .    .    F    .     Sck  .
-            draining/r .     Srt  Sst  Swt  .    Ds   Dw   .      Srt     .    .     .  .x  .   .    .    O    .     Srk  Srt
-            draining/s .     Srt  Sst  Swt  Dr   .    Dw   .      Sst     .    .     .  .x  .   .    .    Ll   .     Ssk  Sst
-            draining/w .     Srt  Sst  Swt  Dr   Ds   .    R      Swt     .    .     .  .x  .   .    .    O    .     Swk  R
-            stopping/r .     .    Ss   Sw   .    Ss   Sw   .      .       .    .     .k .x  O   O    .    O    .     .    Srk
-            stopping/s .     Sr   .    Sw   Sr   .    Sw   .      .       .    .     .k .x  Ll  Ll   .    Ll   .     .    Ssk
-            stopping/w .     Sr   Ss   .    Sr   Ss   .    .      .       .    .     .k .x  O   O    .    O    .     .    Swk
-            stopping/c .     Sr   Ss   Sw   Sr   Ss   Sw   .      .       .    .     .k .x  F   F    .    F    .     .    Sck
-            failed     Ll    O    Ll   O    O    Ll   O    .      .       .    .     .k .x  .   .    .    .    .     .    Ll
-            failed!    Ll    O    Ll   O    O    Ll   O    .      .       .    .     .k .x  .   .    .    .    .     .    Ll
+            state      start st/r st/s st/w st/u dr/r dr/s dr/w dr/u resume drained load load< up up< brk brk! brk< exit exit< mute due
+            stopped    Ll    .    Ll   .    .    .    Ll   .    .    .      .       .    .     .k .x  .   .    .    .    .     .    .
+            starting   .     Sra  Ssa  Swa  Sua  Sra  Ssa  Swa  Sua  .      .       L    .     R  .x  Ff  F!f  .    .    .     .    Scaf
+            ready      .     Srt  Sst  Swt  Suv  Dr   Ds   Dw   Du   .      .       .    .     .  .x  .   .    .    F    .     Sck  .
+            draining/r .     Srt  Sst  Swt  Suv  .    Ds   Dw   Du   .      Srt     .    .     .  .x  .   .    .    O    .     Srk  Srt
+            draining/s .     Srt  Sst  Swt  Suv  Dr   .    Dw   Du   .      Sst     .    .     .  .x  .   .    .    Ll   .     Ssk  Sst
+            draining/w .     Srt  Sst  Swt  Suv  Dr   Ds   .    Du   R      Swt     .    .     .  .x  .   .    .    O    .     Swk  R
+            draining/u .     Srt  Sst  Swt  Suv  Dr   Ds   Dw   .    R      Suv     .    .     .  .x  .   .    .    O    .     Suk  Suv
+            stopping/r .     .    Ss   Sw   Su   .    Ss   Sw   Su   .      .       .    .     .k .x  O   O    .    O    .     .    Srk
+            stopping/s .     Sr   .    Sw   Su   Sr   .    Sw   Su   .      .       .    .     .k .x  Ll  Ll   .    Ll   .     .    Ssk
+            stopping/w .     Sr   Ss   .    Su   Sr   Ss   .    Su   .      .       .    .     .k .x  O   O    .    O    .     .    Swk
+            stopping/u .     Sr   Ss   Sw   .    Sr   Ss   Sw   .    .      .       .    .     .k .x  O   O    .    O    .     .    Suk
+            stopping/c .     Sr   Ss   Sw   Su   Sr   Ss   Sw   Su   .      .       .    .     .k .x  F   F    .    F    .     .    Sck
+            failed     Ll    O    Ll   O    O    O    Ll   O    O    .      .       .    .     .k .x  .   .    .    .    .     .    Ll
+            failed!    Ll    O    Ll   O    O    O    Ll   O    O    .      .       .    .     .k .x  .   .    .    .    .     .    Ll
             """;
 
     private static final Map<String, WorkerLife> STATES = states();
@@ -152,10 +154,12 @@ class WorkerMachineTest {
         all.put("draining/r", life(draining, Then.REST));
         all.put("draining/s", life(draining, Then.START));
         all.put("draining/w", life(draining, Then.SWITCH));
+        all.put("draining/u", life(draining, Then.SUSPEND));
         WorkerState stopping = new WorkerState.Stopping(NOW.plusSeconds(20));
         all.put("stopping/r", life(stopping, Then.REST));
         all.put("stopping/s", life(stopping, Then.START));
         all.put("stopping/w", life(stopping, Then.SWITCH));
+        all.put("stopping/u", life(stopping, Then.SUSPEND));
         all.put("stopping/c", life(stopping, new Then.Recover("silent")));
         all.put("failed", life(new WorkerState.Failed("broken", 1, Optional.of(NOW)), Then.REST));
         all.put("failed!", life(new WorkerState.Failed("broken", 6, Optional.empty()), Then.REST));
@@ -174,9 +178,11 @@ class WorkerMachineTest {
         all.put("st/r", new WorkerEvent.Stop(Then.REST, Optional.empty()));
         all.put("st/s", new WorkerEvent.Stop(Then.START, Optional.empty()));
         all.put("st/w", new WorkerEvent.Stop(Then.SWITCH, Optional.empty()));
+        all.put("st/u", new WorkerEvent.Stop(Then.SUSPEND, Optional.empty()));
         all.put("dr/r", new WorkerEvent.Stop(Then.REST, later));
         all.put("dr/s", new WorkerEvent.Stop(Then.START, later));
         all.put("dr/w", new WorkerEvent.Stop(Then.SWITCH, later));
+        all.put("dr/u", new WorkerEvent.Stop(Then.SUSPEND, later));
         all.put("resume", new WorkerEvent.Resume());
         all.put("drained", new WorkerEvent.Drained());
         all.put("load", new WorkerEvent.Loading(GENERATION, 0.75));
@@ -205,6 +211,7 @@ class WorkerMachineTest {
                     case Then.Rest t -> "r";
                     case Then.Start t -> "s";
                     case Then.Switch t -> "w";
+                    case Then.Suspend t -> "u";
                     case Then.Recover t -> "c";
                 };
         return switch (life.state()) {
@@ -221,8 +228,8 @@ class WorkerMachineTest {
         return switch (action) {
             case WorkerAction.Launch(var generation) -> generation == GENERATION + 1 ? "l" : "?";
             case WorkerAction.CancelLaunch(var generation) -> generation == GENERATION ? "a" : "?";
-            case WorkerAction.StopProcess(var generation, var grace) ->
-                generation != GENERATION ? "x" : grace.isZero() ? "k" : "t";
+            case WorkerAction.StopProcess(var generation, var grace, var keep) ->
+                generation != GENERATION ? "x" : grace.isZero() ? "k" : keep ? "v" : "t";
             case WorkerAction.FailWaiters waiters -> "f";
         };
     }

@@ -2,6 +2,7 @@ package org.diffusiondesk.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,10 +12,18 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.CyclePhase;
+import org.diffusiondesk.api.resource.DeviceKind;
+import org.diffusiondesk.api.resource.EstimateRule;
+import org.diffusiondesk.api.resource.MemoryEstimate;
+import org.diffusiondesk.api.resource.MemorySnapshot;
+import org.diffusiondesk.api.text.SavedConversation;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.text.TextLoad;
 import org.diffusiondesk.api.text.TextOptions;
@@ -47,6 +56,7 @@ final class World {
     final List<Ticket<Grant>> imageTickets = new ArrayList<>();
     final List<Ticket<TextLoad>> loads = new ArrayList<>();
     final List<Ticket<Boolean>> unloads = new ArrayList<>();
+    final List<Ticket<Boolean>> decisions = new ArrayList<>();
     final List<Grant> grants = new ArrayList<>();
     final List<Effect.Probe> probes = new ArrayList<>();
     final List<Effect> effects = new ArrayList<>();
@@ -55,13 +65,26 @@ final class World {
     Instant now = Samples.START;
     int plans;
     boolean closing;
+    /** What measuring and estimating say; the text's size by model. */
+    long total = 1_000;
+
+    long picture = 10;
+    Map<String, Long> texts = Map.of();
+    boolean conversations;
+    /** What the sd-worker holds between two pictures. */
+    long held;
+    /** What the language model uses, and whether it is given back late. */
+    long used = 1;
+
+    boolean slowRelease;
+    final List<SavedConversation> written = new ArrayList<>();
+    /** What happened in which phase, for the message of a failure. */
+    final List<String> trace = new ArrayList<>();
+
     private long ids;
 
     World(SupervisorSettings settings) {
-        this.core = new SupervisorCore(settings, (text, image) -> {
-            plans++;
-            return ResourcePlanner.COEXIST.plan(text, image);
-        });
+        this.core = new SupervisorCore(settings);
     }
 
     static World withEngines(SupervisorSettings settings) {
@@ -74,23 +97,36 @@ final class World {
     void post(Event first) {
         Deque<Event> queue = new ArrayDeque<>(List.of(first));
         while (!queue.isEmpty()) {
-            for (Effect effect : core.handle(queue.remove(), now)) {
+            Event event = queue.remove();
+            trace.add(
+                    event.getClass().getSimpleName() + " in " + core.resources().phase());
+            for (Effect effect : core.handle(event, now)) {
                 effects.add(effect);
                 apply(effect).ifPresent(queue::add);
             }
             check(queue.isEmpty());
+            if (!closing) {
+                checkMemory();
+            }
         }
     }
 
     private Optional<Event> apply(Effect effect) {
         switch (effect) {
             case Effect.LaunchImage(var generation) -> spawn(new Process(WorkerId.SD, generation, Optional.empty()));
-            case Effect.LaunchText(var generation, var launch) ->
+            case Effect.LaunchText(var generation, var launch, var resume) -> {
+                resume.ifPresent(files ->
+                        assertThat(written).as("deleted before its use").contains(files));
                 spawn(new Process(WorkerId.LLM, generation, Optional.of(launch)));
+            }
             case Effect.CancelLaunch(var worker, var generation) ->
                 process(worker, generation).ifPresent(p -> p.cancelled = true);
-            case Effect.StopProcess(var worker, var generation, var grace) ->
+            case Effect.StopProcess(var worker, var generation, var grace, var keep) -> {
                 process(worker, generation).ifPresent(p -> p.stopAsked = Optional.of(grace));
+                if (keep) {
+                    return Optional.of(new Event.Saved(generation, save(generation)));
+                }
+            }
             case Effect.Probe probe -> probes.add(probe);
             case Effect.FindFirstText find -> {}
             case Effect.Offer(var ticket, var grant) -> {
@@ -102,11 +138,80 @@ final class World {
             }
             case Effect.Answer<?> answer -> answer(answer);
             case Effect.Refuse(var ticket, var error) -> ticket.fail(error);
+            case Effect.Measure measure -> {
+                plans += measure.picture().isPresent() ? 1 : 0;
+                return Optional.of(new Event.Measured(measure.id(), view(measure)));
+            }
+            case Effect.Sample(var id) -> {
+                return slowRelease
+                        ? Optional.of(new Event.Sampled(id, OptionalLong.of(0)))
+                        : Optional.of(new Event.Sampled(id, OptionalLong.of(Long.MAX_VALUE)));
+            }
+            case Effect.Discard(var files) ->
+                assertThat(written.remove(files)).as("deleted once").isTrue();
+            case Effect.WatchPeak watch -> {}
+            case Effect.EndPeak end -> {}
+            case Effect.ReadAhead ahead -> {}
             case Effect.Changed changed ->
                 assertThat(TransitionText.of(changed))
                         .startsWith(changed.worker().wire());
         }
         return Optional.empty();
+    }
+
+    private Optional<SavedConversation> save(long generation) {
+        if (!conversations) {
+            return Optional.empty();
+        }
+        SavedConversation files = new SavedConversation(Map.of(0, Path.of("slot-" + generation)), 100, 1);
+        written.add(files);
+        return Optional.of(files);
+    }
+
+    private MemoryView view(Effect.Measure measure) {
+        MemorySnapshot snapshot = new MemorySnapshot(
+                "gpu0",
+                "card",
+                DeviceKind.VRAM,
+                total,
+                0,
+                Map.of(WorkerId.SD, held, WorkerId.LLM, used),
+                0,
+                OptionalLong.empty(),
+                "",
+                true,
+                now);
+        return new MemoryView(
+                snapshot,
+                1_000_000,
+                measure.launch().map(launch -> estimate(size(launch))),
+                measure.launch().map(launch -> new MemoryView.OnCpu(Samples.onCpu(launch), estimate(0))),
+                measure.picture().isPresent() ? List.of(new ImageOption(List.of(), estimate(picture))) : List.of());
+    }
+
+    private static MemoryEstimate estimate(long bytes) {
+        return new MemoryEstimate(EstimateRule.SIMPLE, List.of(new MemoryEstimate.Part("all", DeviceKind.VRAM, bytes)));
+    }
+
+    /** What a language model takes of the card. */
+    private long size(TextLaunch launch) {
+        return launch.options().gpuLayers().equals(OptionalInt.of(0))
+                ? 0
+                : texts.getOrDefault(launch.model().id(), 10L);
+    }
+
+    /** By our own plan there is never more on the card than there may be. */
+    private void checkMemory() {
+        Optional<Process> text = Optional.ofNullable(processes.get(WorkerId.LLM));
+        boolean drawing = grants.stream()
+                .anyMatch(grant -> grant.worker() == WorkerId.SD
+                        && process(WorkerId.SD, grant.generation()).isPresent());
+        if (drawing && text.isPresent()) {
+            long together = picture + size(text.get().launch.orElseThrow());
+            assertThat(together)
+                    .as("%s", trace.subList(Math.max(0, trace.size() - 25), trace.size()))
+                    .isLessThanOrEqualTo((long) (0.75 * total));
+        }
     }
 
     private static <T> void answer(Effect.Answer<T> answer) {
@@ -164,15 +269,19 @@ final class World {
         }
         boolean hope =
                 switch (status.state()) {
-                    case WorkerState.Stopped s -> false;
-                    case WorkerState.Ready s -> !text && status.leases() > 0;
-                    case WorkerState.Failed s -> s.retryAt().isPresent();
+                    case WorkerState.Stopped s -> exchanging();
+                    case WorkerState.Ready s -> !text && (status.leases() > 0 || exchanging());
+                    case WorkerState.Failed s -> s.retryAt().isPresent() || exchanging();
                     case WorkerState.Starting s -> true;
                     case WorkerState.Draining s -> true;
                     case WorkerState.Stopping s -> true;
                 };
         assertThat(hope && !closing).as("%d wait for %s", waiting, status).isTrue();
         assertThat(!text || core.nextDeadline().isPresent()).isTrue();
+    }
+
+    private boolean exchanging() {
+        return core.resources().phase() != CyclePhase.IDLE;
     }
 
     private Optional<Process> process(WorkerId worker, long generation) {
@@ -219,6 +328,25 @@ final class World {
         imageTickets.add(ticket);
         post(new Event.UseImage(ticket, ImageDemand.of(Samples.PICTURE)));
         return ticket;
+    }
+
+    Ticket<Grant> drawPolitely() {
+        Ticket<Grant> ticket = new Ticket<>(++ids);
+        imageTickets.add(ticket);
+        post(new Event.UseImage(ticket, ImageDemand.of(Samples.PICTURE).under(ImageDemand.Pressure.IF_IT_FITS)));
+        return ticket;
+    }
+
+    void clearSaved() {
+        Ticket<Boolean> ticket = new Ticket<>(++ids);
+        decisions.add(ticket);
+        post(new Event.ClearSaved(ticket));
+    }
+
+    void releaseMemory() {
+        Ticket<Boolean> ticket = new Ticket<>(++ids);
+        decisions.add(ticket);
+        post(new Event.ReleaseMemory(ticket));
     }
 
     void cancel(Ticket<?> ticket) {

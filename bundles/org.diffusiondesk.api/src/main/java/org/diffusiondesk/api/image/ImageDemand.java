@@ -10,8 +10,10 @@ import org.diffusiondesk.api.model.ModelDescription;
  * @param count pictures, drawn one after the other
  */
 public record ImageDemand(ModelDescription model, int width, int height, int count, Pressure pressure) {
-    /** What is known from an attempt that ran out of memory. */
+    /** How much it may cost others, and what is known from an attempt that ran out of memory. */
     public enum Pressure {
+        /** Nobody waits for it: only where it fits beside the language model, else it is refused. */
+        IF_IT_FITS,
         /** Nothing; the sums decide. */
         NORMAL,
         /** It did not fit beside the language model, which is to be taken out whatever the sums say. */

@@ -41,4 +41,9 @@ public interface ImageEngine {
             Set<MemorySaver> savers,
             ImageListener listener,
             Cancellation cancellation);
+
+    /** Whether the sd-worker uses a graphics card here, so that the card's memory is what is short. May ask the engine the first time. */
+    default boolean usesGpu() {
+        return false;
+    }
 }

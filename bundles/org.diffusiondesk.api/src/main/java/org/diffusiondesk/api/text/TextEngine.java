@@ -43,4 +43,9 @@ public interface TextEngine {
      * @throws org.diffusiondesk.api.error.DeskException refused, cancelled, or the server is gone
      */
     ChatResult chat(Endpoint endpoint, ChatRequest request, ChatListener listener, Cancellation cancellation);
+
+    /** Whether llama-server uses a graphics card here, so that the card's memory is what is short. May ask the engine the first time. */
+    default boolean usesGpu() {
+        return false;
+    }
 }

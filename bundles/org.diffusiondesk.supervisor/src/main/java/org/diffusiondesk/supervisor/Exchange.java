@@ -1,0 +1,278 @@
+package org.diffusiondesk.supervisor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.diffusiondesk.api.image.ImageDemand;
+import org.diffusiondesk.api.resource.ResourcePlan;
+import org.diffusiondesk.api.resource.ResourcePlan.Decision;
+import org.diffusiondesk.api.resource.ResourceStatus;
+import org.diffusiondesk.api.text.SavedConversation;
+import org.diffusiondesk.api.text.TextLaunch;
+import org.diffusiondesk.api.worker.WorkerId;
+
+/** Gives the memory to the one model or the other where it can't hold both. Belongs to the loop thread; decides nothing itself. */
+final class Exchange {
+    /** How much of a picture is done when what comes next is prepared. */
+    static final double NEARLY_DONE = 0.7;
+
+    private final SupervisorSettings settings;
+    private final OffloadPolicy policy;
+    private final TextSide text;
+    private final ImageSide image;
+    private final Consumer<Effect> out;
+    private final SavedText saved;
+    private final Settling settling;
+    private ExchangeState state = new ExchangeState.Idle();
+    private Instant since = Instant.EPOCH;
+    private long measures;
+    private Optional<MemoryView> view = Optional.empty();
+    private Optional<ResourcePlan> lastPlan = Optional.empty();
+
+    Exchange(SupervisorSettings settings, TextSide text, ImageSide image, Consumer<Effect> out) {
+        this.settings = settings;
+        this.policy = new OffloadPolicy(settings.resources());
+        this.text = text;
+        this.image = image;
+        this.out = out;
+        this.saved = new SavedText(out);
+        this.settling = new Settling(settings.resources(), out);
+    }
+
+    /** Does everything that can be done now. */
+    void serve(Instant now) {
+        text.outside(saved.present());
+        text.serve(now);
+        image.serve(now);
+        ExchangeStep step = ExchangeScheduler.next(look(now));
+        while (!(step instanceof ExchangeStep.Wait)) {
+            perform(step, now);
+            text.serve(now);
+            image.serve(now);
+            step = ExchangeScheduler.next(look(now));
+        }
+    }
+
+    private ExchangeScheduler.View look(Instant now) {
+        Optional<ImageWaiter> first = image.first();
+        return new ExchangeScheduler.View(
+                state,
+                first.map(waiter -> OptionalLong.of(waiter.ticket().id())).orElse(OptionalLong.empty()),
+                first.filter(waiter -> waiter.demand().pressure() == ImageDemand.Pressure.IF_IT_FITS)
+                        .isPresent(),
+                image.busy() > 0,
+                text.life().state(),
+                text.onCpu(),
+                saved.present(),
+                text.asks(),
+                text.heldSince(),
+                view.filter(v -> !v.images().isEmpty())
+                        .flatMap(v -> first.map(
+                                waiter -> policy.plan(v, waiter.demand().pressure()))),
+                view.map(v -> policy.admit(v, image.busy() > 0, image.model().isPresent())),
+                settling.done(now),
+                state instanceof ExchangeState.Freeing freeing
+                        && image.life().alive()
+                        && image.life().generation() == freeing.generation(),
+                now,
+                settings.resources().maxChatHold());
+    }
+
+    private void perform(ExchangeStep step, Instant now) {
+        switch (step) {
+            case ExchangeStep.Wait wait -> {}
+            case ExchangeStep.Go(var next) -> go(next, now);
+            case ExchangeStep.Plan(var ticket) -> {
+                go(new ExchangeState.Planning(ticket), now);
+                measure(image.first().map(ImageWaiter::demand), counted());
+            }
+            case ExchangeStep.Refuse(var plan, var next) -> {
+                lastPlan = Optional.of(plan);
+                image.refuseFirst(Errors.noMemory(plan));
+                go(next, now);
+            }
+            case ExchangeStep.Grant(var plan, var next) -> grant(plan, next, now);
+            case ExchangeStep.TakeOut(var ticket, var plan) -> takeOut(ticket, plan, now);
+            case ExchangeStep.KeepText keep -> {
+                forget();
+                text.resume(now);
+                go(new ExchangeState.Idle(), now);
+            }
+            case ExchangeStep.Settle(var next) -> {
+                settling.begin(now);
+                go(next, now);
+            }
+            case ExchangeStep.LeaveCpu leave -> {
+                text.leaveCpu(now.plus(settings.resources().maxChatHold()), now);
+                saved.config().ifPresent(text::errand);
+                go(new ExchangeState.Leaving(), now);
+            }
+            case ExchangeStep.Admit(var launch) -> {
+                saved.drawn(now);
+                go(new ExchangeState.Admitting(launch), now);
+                measure(image.drawn(), Optional.of(launch));
+            }
+            case ExchangeStep.Start(var launch) -> start(launch, now);
+            case ExchangeStep.FreeImage(var launch) -> {
+                settling.expect(view.flatMap(v -> used(v, WorkerId.SD)), view);
+                go(new ExchangeState.Freeing(launch, image.life().generation()), now);
+                image.free(now);
+            }
+            case ExchangeStep.WantBack back -> saved.config().ifPresent(text::errand);
+            case ExchangeStep.Returned returned -> {
+                saved.returned(now);
+                go(new ExchangeState.Idle(), now);
+            }
+        }
+    }
+
+    private void forget() {
+        saved.clear();
+        text.noConversation();
+    }
+
+    private void go(ExchangeState next, Instant now) {
+        state = next;
+        since = now;
+        view = Optional.empty();
+    }
+
+    private void measure(Optional<ImageDemand> picture, Optional<TextLaunch> launch) {
+        measures++;
+        out.accept(new Effect.Measure(measures, picture, launch, pids()));
+    }
+
+    private Map<WorkerId, Long> pids() {
+        Map<WorkerId, Long> pids = new EnumMap<>(WorkerId.class);
+        text.pid().ifPresent(pid -> pids.put(WorkerId.LLM, pid));
+        image.pid().ifPresent(pid -> pids.put(WorkerId.SD, pid));
+        return pids;
+    }
+
+    private void grant(ResourcePlan plan, ExchangeState next, Instant now) {
+        lastPlan = Optional.of(plan);
+        Optional<MemoryView.OnCpu> onCpu = view.flatMap(MemoryView::onCpu).or(saved::onCpu);
+        go(next, now);
+        image.grantFirst(plan, now);
+        saved.granted(now);
+        saved.config().ifPresent(text::errand);
+        if (plan.decision() == Decision.MOVE_TEXT_TO_CPU && !text.onCpu()) {
+            onCpu.ifPresent(cpu -> text.startOnCpu(cpu.launch(), saved.conversation(), now));
+        }
+    }
+
+    private void takeOut(long ticket, ResourcePlan plan, Instant now) {
+        lastPlan = Optional.of(plan);
+        boolean toCpu = plan.decision() == Decision.MOVE_TEXT_TO_CPU;
+        settling.expect(view.flatMap(v -> used(v, WorkerId.LLM)), view);
+        saved.take(text, view.flatMap(MemoryView::onCpu), now);
+        go(new ExchangeState.Clearing(ticket, plan), now);
+        // where chat shall go on meanwhile, a picture does not cut an answer short
+        Duration drain = toCpu ? settings.resources().maxChatHold() : settings.drainLimit();
+        text.suspend(drain, now);
+        saved.config().ifPresent(text::errand);
+    }
+
+    private static Optional<Long> used(MemoryView view, WorkerId worker) {
+        return Optional.ofNullable(view.snapshot().workerBytes().get(worker));
+    }
+
+    private void start(TextLaunch launch, Instant now) {
+        boolean back = saved.config().filter(launch::equals).isPresent();
+        if (!back) {
+            forget(); // somebody wanted another one instead
+        }
+        go(back ? new ExchangeState.Returning() : new ExchangeState.Idle(), now);
+        text.start(launch, saved.conversation(), now);
+    }
+
+    void measured(long id, MemoryView measured) {
+        if (id == measures) {
+            view = Optional.of(measured);
+        }
+    }
+
+    void sampled(long id, OptionalLong freeBytes, Instant now) {
+        settling.sampled(id, freeBytes, now);
+    }
+
+    /** What the leaving language model had computed was written down, or not. */
+    void saved(long generation, Optional<SavedConversation> conversation) {
+        saved.conversation(generation, conversation, text.life().generation());
+    }
+
+    /** A person decided about the language model; what was saved no longer counts. */
+    boolean clear() {
+        boolean was = saved.present();
+        forget();
+        text.noErrand();
+        return was;
+    }
+
+    /** A picture is this far. */
+    void progress(double fraction) {
+        if (fraction >= NEARLY_DONE
+                && state instanceof ExchangeState.Drawing
+                && settings.resources().readAhead()) {
+            saved.readAhead();
+        }
+    }
+
+    void failed() {
+        saved.failed();
+    }
+
+    void close() {
+        forget();
+    }
+
+    Stream<Instant> deadlines() {
+        return settling(state) ? settling.deadlines() : Stream.empty();
+    }
+
+    void tick(Instant now) {
+        if (settling(state)) {
+            settling.tick(now);
+        }
+    }
+
+    private static boolean settling(ExchangeState state) {
+        return state instanceof ExchangeState.Settling || state instanceof ExchangeState.Freed;
+    }
+
+    /** Whether a person's restart must wait: the language model is out for a picture. */
+    boolean holds() {
+        return saved.present() && !(state instanceof ExchangeState.Idle);
+    }
+
+    /** The language model to count in a plan, for those who ask from outside. */
+    Optional<TextLaunch> counted() {
+        return saved.config().or(text::counts);
+    }
+
+    Map<WorkerId, Long> processes() {
+        return pids();
+    }
+
+    ResourceStatus status() {
+        return new ResourceStatus(
+                Phases.of(state, text.life(), saved.written()),
+                since,
+                saved.state(),
+                saved.present() ? text.waiting() : 0,
+                saved.swaps(),
+                saved.failures(),
+                saved.lastSwap(),
+                lastPlan);
+    }
+
+    @Override
+    public String toString() {
+        return state + ", asks " + text.asks() + ", saved " + saved.present();
+    }
+}

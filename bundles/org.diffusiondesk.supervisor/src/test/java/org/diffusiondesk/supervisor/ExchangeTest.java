@@ -1,0 +1,415 @@
+package org.diffusiondesk.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.resource.CyclePhase;
+import org.diffusiondesk.api.resource.SavedState;
+import org.diffusiondesk.api.text.TextLaunch;
+import org.diffusiondesk.api.text.TextLoad;
+import org.diffusiondesk.api.text.TextOptions;
+import org.diffusiondesk.api.worker.ExitCause;
+import org.diffusiondesk.api.worker.WorkerId;
+import org.diffusiondesk.api.worker.WorkerState;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The exchange of the two models, step by step, in a world where the memory holds only one of them. */
+class ExchangeTest {
+    private static final WorkerId SD = WorkerId.SD;
+    private static final WorkerId LLM = WorkerId.LLM;
+
+    private World world = World.withEngines(Samples.settings(true, true, Duration.ZERO));
+
+    @BeforeEach
+    void bothRunAndTheCardIsShort() {
+        world = world(ResourceSettings.DEFAULT);
+    }
+
+    private static World world(ResourceSettings resources) {
+        SupervisorSettings settings = Samples.with(Samples.settings(true, true, Duration.ZERO), resources);
+        World world = World.withEngines(settings);
+        world.total = 100;
+        world.picture = 60;
+        world.conversations = true;
+        world.post(new Event.BeginText(Samples.launch(Samples.A)));
+        world.ready(SD);
+        world.ready(LLM);
+        return world;
+    }
+
+    private CyclePhase phase() {
+        return world.core.resources().phase();
+    }
+
+    /** To the moment at which the picture may be drawn. */
+    private Ticket<Grant> drawing() {
+        world.texts = Map.of("a", 40L, "b", 20L);
+        Ticket<Grant> picture = world.draw();
+        world.end(LLM);
+        assertThat(picture.granted()).isPresent();
+        return picture;
+    }
+
+    @Test
+    void takesTheLanguageModelOutDrawsAndBringsItBackAsItWas() {
+        world.texts = Map.of("a", 40L);
+        TextLaunch before = world.process(LLM).launch.orElseThrow();
+        Ticket<Grant> picture = world.draw();
+        assertThat(phase()).isEqualTo(CyclePhase.STOPPING);
+        assertThat(picture.ended()).isFalse();
+        assertThat(world.core.resources().saved()).contains(new SavedState(before, true, true, world.now));
+        world.end(LLM);
+        assertThat(picture.granted()).isPresent();
+        assertThat(phase()).isEqualTo(CyclePhase.DRAWING);
+        assertThat(world.processes).doesNotContainKey(LLM);
+        world.release(picture);
+        assertThat(phase()).isEqualTo(CyclePhase.RELOADING);
+        assertThat(world.process(LLM).launch).contains(before);
+        world.ready(LLM);
+        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
+        assertThat(world.core.resources().saved()).isEmpty();
+        assertThat(world.core.resources().swaps()).isEqualTo(1);
+        assertThat(world.written).as("slot files are deleted after use").isEmpty();
+    }
+
+    @Test
+    void aRunningChatFinishesFirst() {
+        Ticket<Grant> chat = world.use(Samples.A);
+        world.texts = Map.of("a", 40L);
+        Ticket<Grant> picture = world.draw();
+        assertThat(phase()).isEqualTo(CyclePhase.DRAINING);
+        world.pass(Duration.ofSeconds(20));
+        assertThat(world.process(LLM).stopAsked).isEmpty();
+        world.release(chat);
+        world.end(LLM);
+        assertThat(picture.granted()).isPresent();
+    }
+
+    @Test
+    void aChatThatNeverEndsIsCutAtTheDrainLimit() {
+        world.use(Samples.A);
+        world.texts = Map.of("a", 40L);
+        Ticket<Grant> picture = world.draw();
+        world.pass(Duration.ofSeconds(30));
+        assertThat(world.process(LLM).stopAsked).isPresent();
+        world.end(LLM);
+        assertThat(picture.granted()).isPresent();
+    }
+
+    @Test
+    void aChatThatComesMeanwhileIsHeldAndThenServed() {
+        Ticket<Grant> picture = drawing();
+        Ticket<Grant> chat = world.use(Samples.A);
+        assertThat(chat.ended()).isFalse();
+        assertThat(world.core.resources().heldChats()).isEqualTo(1);
+        world.release(picture);
+        assertThat(chat.ended()).isFalse();
+        world.ready(LLM);
+        assertThat(chat.granted()).isPresent();
+    }
+
+    @Test
+    void oneExchangeServesAllQueuedPictures() {
+        Ticket<Grant> first = drawing();
+        Ticket<Grant> second = world.draw();
+        Ticket<Grant> third = world.draw();
+        world.release(first);
+        assertThat(second.granted()).isPresent();
+        world.release(second);
+        assertThat(third.granted()).isPresent();
+        world.release(third);
+        world.ready(LLM);
+        assertThat(world.core.resources().swaps()).isEqualTo(1);
+        assertThat(world.launches).containsExactly("sd", "a", "a");
+    }
+
+    @Test
+    void aHeldChatGoesBeforeTheNextPictureWhenItHasWaitedLongEnough() {
+        Ticket<Grant> first = drawing();
+        Ticket<Grant> chat = world.use(Samples.A);
+        Ticket<Grant> second = world.draw();
+        world.pass(Duration.ofSeconds(121));
+        world.release(first);
+        assertThat(second.ended()).isFalse();
+        world.ready(LLM);
+        assertThat(chat.granted()).isPresent();
+        assertThat(second.ended()).isFalse();
+        world.release(chat);
+        world.end(LLM);
+        assertThat(second.granted()).isPresent();
+    }
+
+    @Test
+    void theReloadFollowsFailureCancelAndDeathAlike() {
+        Ticket<Grant> picture = drawing();
+        world.exit(SD, ExitCause.CRASHED);
+        assertThat(phase()).isEqualTo(CyclePhase.RELOADING);
+        world.ready(LLM);
+        assertThat(world.status(LLM).state()).isInstanceOf(WorkerState.Ready.class);
+        world.release(picture);
+    }
+
+    @Test
+    void cancelArrivingDuringTheOffloadIsNotLost() {
+        world.texts = Map.of("a", 40L);
+        Ticket<Grant> picture = world.draw();
+        world.cancel(picture); // while it is being stopped
+        world.end(LLM);
+        assertThat(phase()).isEqualTo(CyclePhase.RELOADING);
+        world.ready(LLM);
+        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
+    }
+
+    @Test
+    void aPictureThatGoesWhileAChatFinishesLeavesTheLanguageModelAlone() {
+        Ticket<Grant> chat = world.use(Samples.A);
+        world.texts = Map.of("a", 40L);
+        Ticket<Grant> picture = world.draw();
+        world.cancel(picture);
+        assertThat(world.status(LLM).state()).isInstanceOf(WorkerState.Ready.class);
+        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
+        assertThat(world.core.resources().saved()).isEmpty();
+        world.release(chat);
+        assertThat(world.launches).containsExactly("sd", "a");
+    }
+
+    @Test
+    void aFailedReloadIsTriedAgainAndShown() {
+        Ticket<Grant> picture = drawing();
+        Ticket<Grant> chat = world.use(Samples.A);
+        world.release(picture);
+        world.breakStart(LLM, false);
+        assertThatThrownBy(() -> chat.get(0)).hasMessageContaining("no start");
+        assertThat(world.core.resources().failedReloads()).isEqualTo(1);
+        assertThat(phase()).isEqualTo(CyclePhase.RELOADING);
+        world.pass(Duration.ofSeconds(1));
+        world.ready(LLM);
+        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
+        assertThat(world.core.resources().failedReloads()).isZero();
+        assertThat(world.written).isEmpty();
+    }
+
+    @Test
+    void aReloadThatIsGivenUpIsTriedAgainAfterTheNextPicture() {
+        Ticket<Grant> picture = drawing();
+        world.release(picture);
+        world.breakStart(LLM, true);
+        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
+        Ticket<Grant> next = world.draw();
+        assertThat(next.granted()).isPresent();
+        world.release(next);
+        world.ready(LLM);
+        assertThat(world.core.resources().saved()).isEmpty();
+    }
+
+    @Test
+    void aPersonsLoadDuringTheExchangeWins() {
+        Ticket<Grant> picture = drawing();
+        Ticket<Grant> chat = world.use(new ModelWish.Any(Samples.A));
+        Ticket<TextLoad> load = world.load(Samples.B, TextOptions.DEFAULT);
+        world.release(picture);
+        assertThat(world.process(LLM).launch.orElseThrow().model()).isEqualTo(Samples.B);
+        world.ready(LLM);
+        assertThat(load.granted()).isPresent();
+        assertThat(chat.granted().orElseThrow().model()).isEqualTo(Samples.B);
+        assertThat(world.launches).containsExactly("sd", "a", "b");
+    }
+
+    @Test
+    void aPersonsUnloadDuringTheExchangeWins() {
+        Ticket<Grant> picture = drawing();
+        world.unload();
+        world.release(picture);
+        assertThat(world.processes).doesNotContainKey(LLM);
+        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
+    }
+
+    @Test
+    void clearingTheSavedStateMeansNoReload() {
+        Ticket<Grant> picture = drawing();
+        Ticket<Boolean> cleared = new Ticket<>(1000);
+        world.post(new Event.ClearSaved(cleared));
+        assertThat(cleared.granted()).contains(true);
+        world.release(picture);
+        assertThat(world.processes).doesNotContainKey(LLM);
+        world.use(Samples.A);
+        assertThat(world.process(LLM).launch).contains(Samples.launch(Samples.A));
+    }
+
+    @Test
+    void aRestartByAPersonWaitsForThePicture() {
+        Ticket<Grant> picture = drawing();
+        world.post(new Event.Restart(LLM, Optional.empty()));
+        assertThat(world.processes).doesNotContainKey(LLM);
+        world.release(picture);
+        world.ready(LLM);
+    }
+
+    @Test
+    void aPictureMayInterruptAReloadThatNobodyWaitsFor() {
+        Ticket<Grant> picture = drawing();
+        world.release(picture);
+        Ticket<Grant> next = world.draw();
+        world.end(LLM);
+        assertThat(next.granted()).isPresent();
+        world.release(next);
+        world.ready(LLM);
+        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
+        assertThat(world.core.resources().swaps()).isEqualTo(1);
+    }
+
+    @Test
+    void aPictureWaitsForAReloadThatAChatWaitsFor() {
+        Ticket<Grant> picture = drawing();
+        Ticket<Grant> chat = world.use(Samples.A);
+        world.release(picture);
+        Ticket<Grant> next = world.draw();
+        assertThat(world.process(LLM).cancelled).isFalse();
+        world.ready(LLM);
+        assertThat(chat.granted()).isPresent();
+        world.release(chat);
+        world.end(LLM);
+        assertThat(next.granted()).isPresent();
+    }
+
+    @Test
+    void theImageModelMakesRoomForTheWayBack() {
+        Ticket<Grant> picture = drawing();
+        world.post(new Event.ModelLoaded(picture.granted().orElseThrow().generation(), Samples.PICTURE));
+        world.held = 60;
+        world.release(picture);
+        assertThat(world.processes).doesNotContainKey(LLM);
+        assertThat(world.process(SD).stopAsked).isPresent();
+        world.held = 0;
+        world.end(SD);
+        assertThat(world.process(LLM).launch).contains(Samples.launch(Samples.A));
+        world.ready(SD);
+        world.ready(LLM);
+        assertThat(world.status(SD).model()).isEmpty();
+        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
+    }
+
+    @Test
+    void aPictureThatCantFitIsRefusedAtOnce() {
+        world.picture = 101;
+        Ticket<Grant> picture = world.draw();
+        assertThatThrownBy(() -> picture.get(0)).isInstanceOfSatisfying(DeskException.class, e -> assertThat(e.code())
+                .isEqualTo(ErrorCode.MEMORY_SHORT));
+        assertThat(world.status(LLM).state()).isInstanceOf(WorkerState.Ready.class);
+    }
+
+    @Test
+    void aPoliteLoadNeverTakesTheLanguageModelOut() {
+        world.texts = Map.of("a", 40L);
+        Ticket<Grant> preload = world.drawPolitely();
+        assertThatThrownBy(() -> preload.get(0)).hasMessageContaining("would take the language model out");
+        assertThat(world.process(LLM).stopAsked).isEmpty();
+    }
+
+    @Test
+    void aLanguageModelThatDoesNotFitBesideAPictureWaitsForItsEnd() {
+        world.unload();
+        world.end(LLM);
+        Ticket<Grant> picture = world.draw();
+        assertThat(picture.granted()).as("alone it fits").isPresent();
+        world.texts = Map.of("a", 40L);
+        Ticket<Grant> chat = world.use(Samples.A);
+        assertThat(world.processes).doesNotContainKey(LLM);
+        world.release(picture);
+        world.ready(LLM);
+        assertThat(chat.granted()).isPresent();
+    }
+
+    @Test
+    void releaseNowEndsBothAndTheNextRequestBringsThemBack() {
+        Ticket<Boolean> release = new Ticket<>(1000);
+        world.post(new Event.ReleaseMemory(release));
+        world.end(LLM);
+        assertThat(release.ended()).isFalse();
+        world.end(SD);
+        assertThat(release.granted()).contains(true);
+        Ticket<Grant> chat = world.use(new ModelWish.Any(Samples.B));
+        world.ready(LLM);
+        assertThat(chat.granted().orElseThrow().model()).isEqualTo(Samples.A);
+        world.draw();
+        world.ready(SD);
+    }
+
+    @Test
+    void chatGoesOnOnTheCpuWhereThatWasWished() {
+        world = world(Samples.moving());
+        world.texts = Map.of("a", 40L);
+        Ticket<Grant> picture = world.draw();
+        world.end(LLM);
+        assertThat(picture.granted()).isPresent();
+        assertThat(world.process(LLM).launch).contains(Samples.onCpu(Samples.launch(Samples.A)));
+        world.ready(LLM);
+        Ticket<Grant> chat = world.use(Samples.A);
+        assertThat(chat.granted()).isPresent();
+        Ticket<Grant> next = world.draw();
+        world.release(picture);
+        assertThat(next.granted())
+                .as("the language model is out of the way already")
+                .isPresent();
+        world.release(next);
+        assertThat(phase()).isEqualTo(CyclePhase.DRAINING);
+        world.release(chat);
+        world.end(LLM);
+        assertThat(world.process(LLM).launch).contains(Samples.launch(Samples.A));
+        world.ready(LLM);
+        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
+        assertThat(world.core.resources().swaps()).isEqualTo(1);
+        assertThat(world.written).isEmpty();
+        assertThat(world.launches).isEqualTo(List.of("sd", "a", "a", "a"));
+    }
+
+    @Test
+    void aStandInOnTheCpuThatDiesComesBackAsOne() {
+        world = world(Samples.moving());
+        world.texts = Map.of("a", 40L);
+        Ticket<Grant> picture = world.draw();
+        world.end(LLM);
+        world.ready(LLM);
+        world.exit(LLM, ExitCause.KILLED);
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.process(LLM).launch).contains(Samples.onCpu(Samples.launch(Samples.A)));
+        world.ready(LLM);
+        world.release(picture);
+        world.end(LLM);
+        assertThat(world.process(LLM).launch).contains(Samples.launch(Samples.A));
+        world.ready(LLM);
+    }
+
+    @Test
+    void waitsUntilTheMemoryIsReallyBack() {
+        world.texts = Map.of("a", 40L);
+        world.slowRelease = true;
+        world.used = 10_000_000_000L;
+        Ticket<Grant> picture = world.draw();
+        world.end(LLM);
+        assertThat(phase()).isEqualTo(CyclePhase.SETTLING);
+        world.pass(Duration.ofMillis(500));
+        assertThat(picture.ended()).isFalse();
+        world.slowRelease = false;
+        world.pass(Duration.ofMillis(50));
+        assertThat(picture.granted()).isPresent();
+    }
+
+    @Test
+    void doesNotWaitForMemoryForEver() {
+        world.texts = Map.of("a", 40L);
+        world.slowRelease = true;
+        world.used = 10_000_000_000L;
+        Ticket<Grant> picture = world.draw();
+        world.end(LLM);
+        world.pass(Duration.ofSeconds(2));
+        assertThat(picture.granted()).isPresent();
+    }
+}
