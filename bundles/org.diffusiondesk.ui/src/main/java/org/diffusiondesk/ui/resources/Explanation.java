@@ -22,7 +22,6 @@ final class Explanation {
     private final Label lasting;
     private final Label next;
     private final Label reason;
-    private final Label swaps;
 
     Explanation(Composite parent) {
         box = Ui.box(parent, COLUMNS, 0);
@@ -34,7 +33,6 @@ final class Explanation {
         lasting.setData(Ui.ID, "resources.lasting");
         next = wrapping("resources.next", COLUMNS);
         reason = wrapping("resources.reason", COLUMNS);
-        swaps = wrapping("resources.swaps", COLUMNS);
     }
 
     private Label wrapping(String id, int columns) {
@@ -54,7 +52,6 @@ final class Explanation {
         hint(phase, width - BESIDE_PHASE);
         hint(next, width);
         hint(reason, width);
-        hint(swaps, width);
     }
 
     static void hint(Control control, int width) {
@@ -75,7 +72,5 @@ final class Explanation {
         next.setForeground(refused ? palette.bad() : Palette.text(box.getDisplay()));
         Ui.text(reason, view.plan().map(ResourcePlan::reason).orElse(""));
         reason.setForeground(palette.muted());
-        Ui.text(swaps, ResourceText.swaps(view.status()));
-        swaps.setForeground(palette.muted());
     }
 }

@@ -4,6 +4,7 @@ import static org.diffusiondesk.ui.texts.Texts.text;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.diffusiondesk.ui.kit.Palette;
 import org.diffusiondesk.ui.kit.Ui;
 import org.eclipse.swt.SWT;
@@ -20,6 +21,7 @@ final class MemoryBar extends Canvas {
     private static final int LANE = 20;
     private static final int GAP = 5;
     private static final int NEAR = 4;
+    private static final int CUT = 5 * Ui.GRID;
 
     private Optional<ResourcesModel.View> view = Optional.empty();
     private Optional<Card> card = Optional.empty();
@@ -142,14 +144,24 @@ final class MemoryBar extends Canvas {
         Rectangle widest = new Rectangle(place.x, place.y, 0, place.height);
         int from = place.x;
         int end = place.x + place.width;
-        for (Card.Line line : known.lines()) {
-            int x = x(known.axis(), line.at(), whole);
+        for (int x : obstacles(known, whole)) {
             if (x > from && x < end) {
                 widest = wider(widest, from, x);
                 from = x;
             }
         }
         return wider(widest, from, end);
+    }
+
+    /** From left to right. */
+    private static int[] obstacles(Card known, Rectangle lane) {
+        IntStream lines = known.lines().stream().mapToInt(line -> x(known.axis(), line.at(), lane));
+        IntStream cuts = known.axis().broken()
+                ? IntStream.of(
+                        lane.x + (int) (known.axis().oursFrom() * lane.width) - CUT,
+                        lane.x + (int) (known.axis().oursTo() * lane.width) + CUT)
+                : IntStream.empty();
+        return IntStream.concat(lines, cuts).sorted().toArray();
     }
 
     private static Rectangle wider(Rectangle before, int from, int to) {
@@ -163,7 +175,7 @@ final class MemoryBar extends Canvas {
         for (double end : new double[] {axis.oursFrom(), axis.oursTo()}) {
             boolean left = end == axis.oursFrom();
             if (left ? axis.others() > 0 : axis.rest() > 0) {
-                int middle = lane.x + (int) Math.round(end * lane.width) + (left ? -3 : 3) * Ui.GRID;
+                int middle = lane.x + (int) Math.round(end * lane.width) + (left ? -CUT : CUT) * 3 / 5;
                 for (int i = -1; i <= 1; i += 2) {
                     int x = middle + i * 2;
                     gc.drawLine(x - 3, lane.y + lane.height, x + 3, lane.y);

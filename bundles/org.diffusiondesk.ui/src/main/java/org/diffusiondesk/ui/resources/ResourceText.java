@@ -57,8 +57,7 @@ final class ResourceText {
             return text("resources.plan.none");
         }
         ImageDemand wanted = demand.get();
-        String picture =
-                text("resources.plan.picture", wanted.model().name(), pixels(wanted.width()), pixels(wanted.height()));
+        String picture = text("resources.plan.picture", pixels(wanted.width()), pixels(wanted.height()));
         String sentence = text("resources.plan." + planKey(plan.get().decision()), picture);
         String savers = plan.get().savers().stream()
                 .map(saver -> text("resources.saver." + saver.wire()))
@@ -82,7 +81,7 @@ final class ResourceText {
     static String swaps(ResourceStatus status) {
         String last = status.lastSwap()
                 .map(took -> text("resources.swaps.last", String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0)))
-                .orElse(status.swaps() == 0 ? "" : ".");
+                .orElse("");
         return text("resources.swaps", status.swaps(), last);
     }
 
@@ -187,6 +186,8 @@ final class ResourceText {
     }
 
     static String title(MemorySnapshot snapshot) {
-        return text("resources.title", snapshot.name(), ByteSize.text(snapshot.totalBytes()));
+        String name = snapshot.name();
+        String capital = name.isEmpty() ? name : Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        return text("resources.title", capital, ByteSize.text(snapshot.totalBytes()));
     }
 }

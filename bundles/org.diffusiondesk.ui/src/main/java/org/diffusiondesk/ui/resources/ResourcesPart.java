@@ -36,6 +36,7 @@ public final class ResourcesPart {
     private final Banner banner;
     private final Composite picture;
     private final Label title;
+    private final Label swaps;
     private final MemoryBar bar;
     private final Legend legend;
     private final Explanation words;
@@ -62,9 +63,18 @@ public final class ResourcesPart {
         Ui.row().span(3, 1).exclude(true).applyTo(banner);
         picture = Ui.box(content, 1, 0);
         Ui.row().align(SWT.FILL, SWT.BEGINNING).hint(120, SWT.DEFAULT).applyTo(picture);
-        title = Ui.label(picture, "");
+        Composite heading = Ui.box(picture, 2, 0);
+        Ui.row().applyTo(heading);
+        title = Ui.label(heading, "");
         title.setFont(Ui.bold());
         title.setData(Ui.ID, "resources.title");
+        swaps = Ui.hint(heading, "");
+        GridDataFactory.fillDefaults()
+                .grab(true, false)
+                .align(SWT.END, SWT.CENTER)
+                .applyTo(swaps);
+        swaps.setToolTipText(text("resources.swaps.tip"));
+        swaps.setData(Ui.ID, "resources.swaps");
         bar = new MemoryBar(picture);
         Ui.row().indent(0, Ui.GRID).applyTo(bar);
         legend = new Legend(picture);
@@ -148,6 +158,7 @@ public final class ResourcesPart {
             bar.show(view);
             legend.show(view);
         }
+        Ui.text(swaps, ResourceText.swaps(view.status()));
         words.show(view);
         release.setEnabled(!model.releasing());
         leaveOut.setEnabled(view.status().saved().isPresent());

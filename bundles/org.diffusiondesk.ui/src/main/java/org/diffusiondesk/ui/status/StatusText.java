@@ -5,6 +5,7 @@ import static org.diffusiondesk.ui.texts.Texts.text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
 import org.diffusiondesk.api.resource.ByteSize;
 import org.diffusiondesk.api.resource.DeviceKind;
 import org.diffusiondesk.api.resource.MemorySnapshot;
@@ -13,6 +14,7 @@ import org.diffusiondesk.api.worker.WorkerId;
 /** What the status line says about memory. Pure functions. */
 final class StatusText {
     private static final double GIBI = 1L << 30;
+    private static final long LARGE = 100L << 20;
 
     private StatusText() {}
 
@@ -20,18 +22,21 @@ final class StatusText {
         return text(card.kind() == DeviceKind.VRAM ? "status.card.gpu" : "status.card.ram");
     }
 
-    /** For example "image 3.9 · text 2.1 · others 0.8 of 12 GiB". */
+    /** The unit is told once, unless a share is too small for it. For example "image 3.9 · text 2.1 · others 0.8 of 12 GiB". */
     static String shares(MemorySnapshot card) {
         List<String> all = new ArrayList<>();
-        share(all, "status.card.image", card.workerBytes().getOrDefault(WorkerId.SD, 0L));
-        share(all, "status.card.words", card.workerBytes().getOrDefault(WorkerId.LLM, 0L));
-        share(all, "status.card.others", card.othersBytes());
+        long image = card.workerBytes().getOrDefault(WorkerId.SD, 0L);
+        long words = card.workerBytes().getOrDefault(WorkerId.LLM, 0L);
+        boolean large = LongStream.of(image, words, card.othersBytes()).allMatch(bytes -> bytes == 0 || bytes >= LARGE);
+        share(all, "status.card.image", image, large);
+        share(all, "status.card.words", words, large);
+        share(all, "status.card.others", card.othersBytes(), large);
         return text("status.card", String.join(" · ", all), ByteSize.text(card.totalBytes()));
     }
 
-    private static void share(List<String> all, String whose, long bytes) {
+    private static void share(List<String> all, String whose, long bytes, boolean large) {
         if (bytes > 0) {
-            all.add(text("status.card.share", text(whose), gibi(bytes)));
+            all.add(text("status.card.share", text(whose), large ? gibi(bytes) : ByteSize.text(bytes)));
         }
     }
 

@@ -61,7 +61,7 @@ class ResourceTextTest {
                     demand,
                     Optional.of(StubResources.plan(decision, List.of(MemorySaver.values()), OptionalLong.empty())));
             assertThat(sentence)
-                    .startsWith("Next picture (Demo, 1024 × 2048): ")
+                    .startsWith("Next picture (1024 × 2048): ")
                     .contains("decoded in tiles", "layer by layer")
                     .doesNotContain("{");
         }
@@ -90,6 +90,6 @@ class ResourceTextTest {
     @Test
     void exchangesAreCounted() {
         assertThat(ResourceText.swaps(StubResources.status(CyclePhase.IDLE, 0, 0, false)))
-                .isEqualTo("3 exchanges so far, the last one took 1.4 s besides drawing.");
+                .isEqualTo("3 exchanges, the last in 1.4 s");
     }
 }

@@ -74,7 +74,7 @@ class ResourcesTest {
     @Order(2)
     void theFieldsOfTheNextPictureDecideWhatItWouldDo() {
         size(1024);
-        window.awaitText("resources.next", "1024 × 1024): the language model is taken out");
+        window.awaitText("resources.next", "1024 × 1024): the language model leaves for it.");
         window.awaitText("resources.reason", "Both together need");
         window.screenshot("resources-offload");
     }
@@ -87,7 +87,7 @@ class ResourcesTest {
         window.awaitText(
                 "resources.phase", "The language model is out while a picture is drawn; it returns by itself.");
         window.awaitText("resources.phase", "2 chats wait.");
-        window.awaitText("resources.swaps", "2 exchanges so far, the last one took 1.4 s");
+        window.awaitText("resources.swaps", "2 exchanges, the last in 1.4 s");
         window.awaitText("status.memory", "image 9.0 · others 0.8");
         assertThat(window.enabled("resources.leaveOut")).isTrue();
         window.screenshot("resources-drawing");
@@ -128,7 +128,7 @@ class ResourcesTest {
         size(128);
         desk.resources.smallBudget();
         window.awaitText("resources.title", "Memory, 24 GiB in all");
-        window.awaitText("resources.next", "128 × 128): the language model is taken out");
+        window.awaitText("resources.next", "128 × 128): the language model leaves for it.");
         window.screenshot("resources-budget");
     }
 

@@ -141,7 +141,7 @@ public final class FakeResources implements ResourceOrchestrator {
                 picture,
                 memory,
                 0.75,
-                "Both together need %d MiB; 75 %% of the %d MiB that are available are %d MiB."
+                "Both together need %d MiB: 75 %% of the %d MiB that are available are %d MiB."
                         .formatted(
                                 (words + image) / MIB,
                                 memory.availableBytes() / MIB,
