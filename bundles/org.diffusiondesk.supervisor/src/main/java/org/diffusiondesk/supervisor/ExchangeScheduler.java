@@ -145,7 +145,7 @@ final class ExchangeScheduler {
     }
 
     private static ExchangeStep settling(View view, ExchangeState.Settling state) {
-        if (!view.isFirst(state.ticket())) {
+        if (!view.isFirst(state.ticket()) || !view.textGone()) {
             return new ExchangeStep.Go(IDLE);
         }
         return view.settled() ? new ExchangeStep.Grant(state.plan(), new ExchangeState.Drawing(state.plan())) : WAIT;

@@ -1,6 +1,7 @@
 package org.diffusiondesk.supervisor;
 
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -68,9 +69,13 @@ final class MemoryMeter {
     }
 
     MemorySnapshot snapshot(Map<WorkerId, Long> pids) {
+        return snapshot(pids, Map.of());
+    }
+
+    private MemorySnapshot snapshot(Map<WorkerId, Long> pids, Map<WorkerId, Long> assumed) {
         Instant now = Instant.now();
         return bottleneck(new HashSet<>(pids.values()))
-                .map(device -> Snapshots.of(device, pids, settings.budget(), now))
+                .map(device -> Snapshots.of(device, pids, assumed, settings.budget(), now))
                 .orElseGet(() -> Snapshots.none(now));
     }
 
@@ -91,16 +96,30 @@ final class MemoryMeter {
         if (sums.isEmpty()) {
             return unmeasured(picture.isPresent(), Instant.now());
         }
-        MemorySnapshot snapshot = snapshot(pids);
-        boolean gpu = snapshot.kind() == DeviceKind.VRAM;
+        MemorySnapshot told = snapshot(pids, Map.of());
+        boolean gpu = told.kind() == DeviceKind.VRAM;
         Optional<TextLaunch> resolved = launch.map(this::resolved);
-        resolved.ifPresent(text -> learnText(text, snapshot, sums.get()));
+        resolved.ifPresent(text -> learnText(text, told, sums.get()));
+        Optional<MemoryEstimate> text = resolved.map(known -> sums.get().text(known, gpu));
+        List<ImageOption> images =
+                picture.map(demand -> images(demand, gpu, sums.get())).orElse(List.of());
+        boolean allTold = !gpu || told.workerBytes().keySet().containsAll(pids.keySet());
         return new MemoryView(
-                snapshot,
+                allTold ? told : snapshot(pids, assumed(text, images, told.kind())),
                 ram().map(DeviceMemory::freeBytes).orElse(0L),
-                resolved.map(text -> sums.get().text(text, gpu)),
-                gpu && settings.moveToCpu() ? resolved.map(text -> onCpu(text, sums.get())) : Optional.empty(),
-                picture.map(demand -> images(demand, gpu, sums.get())).orElse(List.of()));
+                text,
+                gpu && settings.moveToCpu() ? resolved.map(known -> onCpu(known, sums.get())) : Optional.empty(),
+                images);
+    }
+
+    private static Map<WorkerId, Long> assumed(
+            Optional<MemoryEstimate> text, List<ImageOption> images, DeviceKind kind) {
+        Map<WorkerId, Long> assumed = new EnumMap<>(WorkerId.class);
+        text.ifPresent(estimate -> assumed.put(WorkerId.LLM, estimate.bytes(kind)));
+        images.stream()
+                .findFirst()
+                .ifPresent(plain -> assumed.put(WorkerId.SD, plain.estimate().bytes(kind)));
+        return assumed;
     }
 
     private static List<ImageOption> images(ImageDemand demand, boolean gpu, MemoryEstimator sums) {

@@ -41,8 +41,8 @@ record ResourceSettings(
                     "resources.threshold",
                     "resources.threshold is " + threshold + "; it must be above 0 and at most 1");
         }
-        SupervisorSettings.atLeast("resources.maxChatHold", maxChatHold, Duration.ZERO);
-        SupervisorSettings.atLeast("resources.settleLimit", settleLimit, Duration.ZERO);
-        SupervisorSettings.atLeast("resources.saveLimit", saveLimit, Duration.ZERO);
+        SettingBounds.atLeast("resources.maxChatHold", maxChatHold, Duration.ZERO);
+        SettingBounds.atLeast("resources.settleLimit", settleLimit, Duration.ZERO);
+        SettingBounds.atLeast("resources.saveLimit", saveLimit, Duration.ZERO);
     }
 }

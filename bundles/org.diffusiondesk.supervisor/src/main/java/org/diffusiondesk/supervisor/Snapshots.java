@@ -30,10 +30,28 @@ final class Snapshots {
                 .or(() -> devices.stream().findFirst());
     }
 
-    static MemorySnapshot of(DeviceMemory device, Map<WorkerId, Long> pids, OptionalLong budget, Instant now) {
+    /**
+     * What the device means for us.
+     *
+     * @param assumed what a worker is taken to use where the device does not tell (a driver on Windows, or in a container, knows no processes); else its
+     *     memory would count as that of others, and nothing would fit any more
+     */
+    static MemorySnapshot of(
+            DeviceMemory device,
+            Map<WorkerId, Long> pids,
+            Map<WorkerId, Long> assumed,
+            OptionalLong budget,
+            Instant now) {
         Map<WorkerId, Long> workers = new EnumMap<>(WorkerId.class);
         pids.forEach((worker, pid) ->
                 Optional.ofNullable(device.usedByPid().get(pid)).ifPresent(bytes -> workers.put(worker, bytes)));
+        assumed.forEach((worker, bytes) -> {
+            if (pids.containsKey(worker) && !workers.containsKey(worker)) {
+                long known =
+                        workers.values().stream().mapToLong(Long::longValue).sum();
+                workers.put(worker, Math.clamp(device.totalBytes() - device.freeBytes() - known, 0, bytes));
+            }
+        });
         long ours = workers.values().stream().mapToLong(Long::longValue).sum();
         long others = Math.max(0, device.totalBytes() - device.freeBytes() - ours);
         return new MemorySnapshot(

@@ -43,12 +43,12 @@ record SupervisorSettings(
             ResourceSettings.DEFAULT);
 
     SupervisorSettings {
-        atLeast("supervisor.stopGrace", stopGrace, Duration.ZERO);
-        atLeast("supervisor.drainLimit", drainLimit, Duration.ZERO);
-        atLeast("supervisor.probeInterval", probeInterval, Duration.ofMillis(1));
-        atLeast("supervisor.startLimit", startLimit, Duration.ofMillis(1));
-        atLeast("supervisor.restartWindow", restartWindow, Duration.ofSeconds(1));
-        atLeast("llm.idleTimeout", idleTimeout, Duration.ZERO);
+        SettingBounds.atLeast("supervisor.stopGrace", stopGrace, Duration.ZERO);
+        SettingBounds.atLeast("supervisor.drainLimit", drainLimit, Duration.ZERO);
+        SettingBounds.atLeast("supervisor.probeInterval", probeInterval, Duration.ofMillis(1));
+        SettingBounds.atLeast("supervisor.startLimit", startLimit, Duration.ofMillis(1));
+        SettingBounds.atLeast("supervisor.restartWindow", restartWindow, Duration.ofSeconds(1));
+        SettingBounds.atLeast("llm.idleTimeout", idleTimeout, Duration.ZERO);
         if (maxRestarts < 0) {
             throw new InvalidRequestException(
                     "supervisor.maxRestarts", "supervisor.maxRestarts is " + maxRestarts + "; it must be 0 or more");
@@ -58,14 +58,5 @@ record SupervisorSettings(
     /** How long writing down a conversation may take. */
     Duration saveLimit() {
         return resources.saveLimit();
-    }
-
-    static void atLeast(String setting, Duration value, Duration least) {
-        if (value.compareTo(least) < 0) {
-            throw new InvalidRequestException(
-                    setting,
-                    setting + " is " + value.toSeconds() + " s; it must be "
-                            + (least.isZero() ? "0 or more" : "more than 0"));
-        }
     }
 }

@@ -330,6 +330,15 @@ final class World {
         return ticket;
     }
 
+    /** Several pictures of one request. */
+    Ticket<Grant> draw(int count) {
+        Ticket<Grant> ticket = new Ticket<>(++ids);
+        imageTickets.add(ticket);
+        post(new Event.UseImage(
+                ticket, new ImageDemand(Samples.PICTURE, 512, 512, count, ImageDemand.Pressure.NORMAL)));
+        return ticket;
+    }
+
     Ticket<Grant> drawPolitely() {
         Ticket<Grant> ticket = new Ticket<>(++ids);
         imageTickets.add(ticket);
