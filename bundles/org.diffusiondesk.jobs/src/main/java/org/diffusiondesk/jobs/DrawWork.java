@@ -8,6 +8,7 @@ import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
@@ -92,16 +93,21 @@ final class DrawWork implements WorkQueue.Work {
     private void attempt(ImageLease lease) {
         ImageCommand command = RequestRules.named(job.command(), tools.facts().ask(lease.endpoint()));
         job.decided(command);
-        LoadWatch watch = new LoadWatch(lease, command);
-        List<GeneratedImage> images = tools.engine()
-                .generate(
-                        lease.endpoint(),
-                        command,
-                        Set.copyOf(lease.plan().savers()),
-                        event -> heard(event, lease, watch),
-                        job.cancellation());
-        watch.loaded();
-        images.forEach(image -> finished.put(image.index(), image));
+        LoadWatch watch = new LoadWatch(lease, command.model());
+        try {
+            List<GeneratedImage> images = tools.engine()
+                    .generate(
+                            lease.endpoint(),
+                            command,
+                            Set.copyOf(lease.plan().savers()),
+                            event -> heard(event, lease, watch),
+                            job.cancellation());
+            watch.loaded();
+            images.forEach(image -> finished.put(image.index(), image));
+        } catch (EngineException | ModelException failure) {
+            watch.failed(tools.engine());
+            throw failure;
+        }
     }
 
     private void again(String why) {

@@ -1,23 +1,48 @@
 package org.diffusiondesk.jobs;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.diffusiondesk.api.image.ImageCommand;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageLease;
+import org.diffusiondesk.api.model.ModelDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Tells the supervisor once that the worker has the model of a command. */
+/** Tells the supervisor which model the worker has, while one piece of work may load another. */
 final class LoadWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadWatch.class);
+
     private final ImageLease lease;
-    private final ImageCommand command;
+    private final ModelDescription model;
     private final AtomicBoolean told = new AtomicBoolean();
 
-    LoadWatch(ImageLease lease, ImageCommand command) {
+    LoadWatch(ImageLease lease, ModelDescription model) {
         this.lease = lease;
-        this.command = command;
+        this.model = model;
     }
 
+    /** The worker has the model; only the first call counts. */
     void loaded() {
         if (told.compareAndSet(false, true)) {
-            lease.modelLoaded(command.model());
+            lease.modelLoaded(model);
+        }
+    }
+
+    /** The work failed. While it was loading, the worker may have the model before, this one or none, so it is asked. */
+    void failed(ImageEngine engine) {
+        if (told.get()) {
+            return;
+        }
+        try {
+            Optional<String> present = engine.model(lease.endpoint());
+            if (present.isEmpty()) {
+                lease.modelLost();
+            } else if (present.get().equals(model.id())) {
+                loaded();
+            }
+        } catch (DeskException gone) {
+            LOG.debug("jobs: the sd-worker does not tell which model it has: {}", gone.text());
         }
     }
 }

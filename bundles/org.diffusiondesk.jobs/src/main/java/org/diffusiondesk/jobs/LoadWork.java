@@ -7,6 +7,7 @@ import org.diffusiondesk.api.concurrent.CancellationSource;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageLease;
@@ -62,8 +63,14 @@ final class LoadWork implements WorkQueue.Work {
     }
 
     private void load(ImageLease lease) {
-        engine.load(lease.endpoint(), model, Set.copyOf(lease.plan().savers()), event -> {}, cancellation);
-        lease.modelLoaded(model);
+        LoadWatch watch = new LoadWatch(lease, model);
+        try {
+            engine.load(lease.endpoint(), model, Set.copyOf(lease.plan().savers()), event -> {}, cancellation);
+        } catch (EngineException | ModelException failure) {
+            watch.failed(engine);
+            throw failure;
+        }
+        watch.loaded();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.Function;
 import javax.imageio.ImageIO;
 import org.diffusiondesk.api.concurrent.Cancellation;
@@ -120,6 +121,7 @@ final class Fakes {
         final List<String> loads = new CopyOnWriteArrayList<>();
         volatile Script script = Engine::draw;
         volatile Runnable loading = () -> {};
+        volatile Supplier<Optional<String>> present = () -> Optional.of("demo");
 
         static List<GeneratedImage> draw(Call call) {
             List<GeneratedImage> images = new ArrayList<>();
@@ -149,6 +151,11 @@ final class Fakes {
         @Override
         public ImageEngineInfo info(Endpoint endpoint) {
             return INFO;
+        }
+
+        @Override
+        public Optional<String> model(Endpoint endpoint) {
+            return present.get();
         }
 
         @Override
@@ -232,6 +239,11 @@ final class Fakes {
                 @Override
                 public void modelLoaded(ModelDescription now) {
                     loaded.add(now.id());
+                }
+
+                @Override
+                public void modelLost() {
+                    loaded.add("");
                 }
 
                 @Override

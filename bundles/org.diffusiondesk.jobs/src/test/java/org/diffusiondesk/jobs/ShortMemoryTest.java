@@ -164,9 +164,36 @@ class ShortMemoryTest extends ServiceFixture {
                 throw OomLadderTest.OOM;
             }
         };
+        engine.present = Optional::empty;
         assertThat(service.load(Optional.empty(), Cancellation.NONE)).isEqualTo(Fakes.DEMO);
         assertThat(leases.asked).containsExactly(Pressure.NORMAL, Pressure.ALONE);
-        assertThat(leases.loaded).containsExactly("demo");
+        assertThat(leases.loaded)
+                .as("the model before is gone when loading failed")
+                .containsExactly("", "demo");
+    }
+
+    @Test
+    void asksTheWorkerWhichModelItHasWhenDrawingFailedBeforeTheModelWasThere() {
+        engine.script = call -> {
+            throw OomLadderTest.OOM;
+        };
+        engine.present = Optional::empty;
+        failure(service.submit(request(1)));
+        assertThat(leases.loaded).isNotEmpty().containsOnly("");
+
+        leases.loaded.clear();
+        engine.present = () -> Optional.of("demo");
+        failure(service.submit(request(1)));
+        assertThat(leases.loaded).isNotEmpty().containsOnly("demo");
+
+        leases.loaded.clear();
+        engine.present = () -> Optional.of("the one before");
+        failure(service.submit(request(1)));
+        engine.present = () -> {
+            throw WorkerException.gone("it does not answer", null);
+        };
+        failure(service.submit(request(1)));
+        assertThat(leases.loaded).isEmpty();
     }
 
     @Test

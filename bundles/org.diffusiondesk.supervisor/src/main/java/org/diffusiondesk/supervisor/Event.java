@@ -38,6 +38,9 @@ sealed interface Event {
     /** The sd-worker has loaded a model. */
     record ModelLoaded(long generation, ModelDescription model) implements Event {}
 
+    /** The sd-worker has no model any more. */
+    record ModelLost(long generation) implements Event {}
+
     /** A person wants a worker restarted; {@code preset} is the language model to use if there was none. */
     record Restart(WorkerId worker, Optional<ModelDescription> preset) implements Event {}
 

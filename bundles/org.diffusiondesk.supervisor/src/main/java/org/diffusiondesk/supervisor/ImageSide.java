@@ -42,9 +42,10 @@ final class ImageSide extends WorkerSide {
         stop(Then.START, now);
     }
 
-    void modelLoaded(long generation, ModelDescription model) {
+    /** What this process has loaded now. */
+    void modelIs(long generation, Optional<ModelDescription> model) {
         if (generation == life().generation() && life().alive()) {
-            loaded = Optional.of(model);
+            loaded = model;
         }
     }
 

@@ -35,6 +35,11 @@ final class Seat implements TextLease, ImageLease {
     }
 
     @Override
+    public void modelLost() {
+        loop.post(new Event.ModelLost(grant.generation()));
+    }
+
+    @Override
     public ResourcePlan plan() {
         return grant.plan().orElseThrow();
     }

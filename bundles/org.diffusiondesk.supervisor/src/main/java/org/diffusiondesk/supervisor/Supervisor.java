@@ -37,8 +37,10 @@ final class Supervisor implements AutoCloseable {
         this.settings = settings;
         AtomicLong ids = new AtomicLong();
         this.meter = new MemoryMeter(settings.resources(), engines);
-        this.listeners = new StatusListeners<>(this::withMemory);
-        this.resourceListeners = new StatusListeners<>(status -> status);
+        this.listeners =
+                new StatusListeners<>(this::withMemory, Supervisor::onlyLeases, (one, other) -> one.id() == other.id());
+        this.resourceListeners =
+                new StatusListeners<>(status -> status, (before, after) -> false, (one, other) -> true);
         SupervisorCore core = new SupervisorCore(settings);
         this.loop = new SupervisorLoop(core, new MonotonicClock(), listeners::changed, resourceListeners::changed);
         this.text = new SupervisedText(settings, loop, engines, catalog, ids::incrementAndGet);
@@ -96,6 +98,19 @@ final class Supervisor implements AutoCloseable {
 
     ResourceOrchestrator resources() {
         return resources;
+    }
+
+    /** That somebody began or ended with a worker: it happens with every request, and a moment later is soon enough. */
+    private static boolean onlyLeases(WorkerStatus before, WorkerStatus after) {
+        return before.equals(new WorkerStatus(
+                after.id(),
+                after.state(),
+                after.model(),
+                after.pid(),
+                before.leases(),
+                after.restarts(),
+                after.memoryBytes(),
+                after.warnings()));
     }
 
     private WorkerStatus withMemory(WorkerStatus status) {

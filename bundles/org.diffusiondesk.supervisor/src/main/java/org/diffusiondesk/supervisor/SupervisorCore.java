@@ -62,7 +62,8 @@ final class SupervisorCore {
                 image.withdraw(e.ticket());
             }
             case Event.Release e -> side(e.worker()).release(e.generation(), e.seat(), now);
-            case Event.ModelLoaded e -> image.modelLoaded(e.generation(), e.model());
+            case Event.ModelLoaded e -> image.modelIs(e.generation(), Optional.of(e.model()));
+            case Event.ModelLost e -> image.modelIs(e.generation(), Optional.empty());
             case Event.Restart e -> restart(e, now);
             case Event.EngineCame e -> engineCame(e.worker(), now);
             case Event.EngineWent e -> side(e.worker()).engine(false);

@@ -9,7 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.diffusiondesk.api.resource.ResourceStatus;
 import org.diffusiondesk.api.worker.WorkerStatus;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +26,19 @@ final class SupervisorLoop {
     private final CountDownLatch end = new CountDownLatch(1);
     private final SupervisorCore core;
     private final InstantSource clock;
-    private final Consumer<WorkerStatus> changes;
-    private final Consumer<ResourceStatus> resourceChanges;
+    private final BiConsumer<WorkerStatus, WorkerStatus> changes;
+    private final BiConsumer<ResourceStatus, ResourceStatus> resourceChanges;
     private volatile List<WorkerStatus> status;
     private volatile ResourceStatus resources;
     private volatile Measurable measurable = Measurable.NOTHING;
     private boolean faulty;
 
-    /** {@code changes} and {@code resourceChanges} hear of each change on the loop thread; they must not block. */
+    /** {@code changes} and {@code resourceChanges} hear of each change, what was and what is, on the loop thread; they must not block. */
     SupervisorLoop(
             SupervisorCore core,
             InstantSource clock,
-            Consumer<WorkerStatus> changes,
-            Consumer<ResourceStatus> resourceChanges) {
+            BiConsumer<WorkerStatus, WorkerStatus> changes,
+            BiConsumer<ResourceStatus, ResourceStatus> resourceChanges) {
         this.core = core;
         this.clock = clock;
         this.changes = changes;
@@ -138,12 +138,13 @@ final class SupervisorLoop {
         status = next;
         measurable = core.measurable();
         if (!nextResources.equals(resources)) {
+            ResourceStatus beforeThat = resources;
             resources = nextResources;
-            resourceChanges.accept(nextResources);
+            resourceChanges.accept(beforeThat, nextResources);
         }
         for (int i = 0; i < next.size(); i++) {
             if (!next.get(i).equals(before.get(i))) {
-                changes.accept(next.get(i));
+                changes.accept(before.get(i), next.get(i));
             }
         }
     }

@@ -103,6 +103,11 @@ final class FakeEngines {
         }
 
         @Override
+        public Optional<String> model(Endpoint endpoint) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void load(
                 Endpoint endpoint,
                 ModelDescription model,

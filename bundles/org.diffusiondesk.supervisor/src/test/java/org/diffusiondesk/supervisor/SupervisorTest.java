@@ -156,6 +156,8 @@ class SupervisorTest {
             assertThat(status(WorkerId.SD).leases()).isEqualTo(1);
             next.modelLoaded(Samples.PICTURE);
             await().until(() -> status(WorkerId.SD).loaded());
+            next.modelLost();
+            await().until(() -> status(WorkerId.SD).model().isEmpty());
         }
         await().until(() -> status(WorkerId.SD).leases() == 0);
     }

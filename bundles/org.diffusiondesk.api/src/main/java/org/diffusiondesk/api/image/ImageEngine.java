@@ -1,6 +1,7 @@
 package org.diffusiondesk.api.image;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.model.ModelDescription;
@@ -20,6 +21,13 @@ public interface ImageEngine {
 
     /** Asks a running worker what its engine can do. Blocks shortly. */
     ImageEngineInfo info(Endpoint endpoint);
+
+    /**
+     * The id of the model that a running worker has, as it was named when it was loaded. Blocks shortly.
+     *
+     * @throws org.diffusiondesk.api.error.DeskException it does not answer
+     */
+    Optional<String> model(Endpoint endpoint);
 
     /** Loads a model into the worker, in place of the one it has; nothing happens when it is that one with these savers. Blocks. */
     void load(

@@ -12,6 +12,9 @@ public interface ImageLease extends Lease {
     /** Tells the supervisor that the worker now has this model. */
     void modelLoaded(ModelDescription model);
 
+    /** Tells the supervisor that the worker now has no model: loading one failed. */
+    void modelLost();
+
     /** Tells the supervisor how much of the work is done, 0..1, so that it can prepare what comes next. Cheap. */
     void progress(double fraction);
 }

@@ -21,6 +21,9 @@ public interface Workers {
      */
     Registration followLog(WorkerId worker, int lines, Consumer<String> listener);
 
-    /** Calls {@code listener} after every change, on one thread of the supervisor; it must be quick. */
+    /**
+     * Calls {@code listener} after every change, on one thread of the supervisor; it must be quick. Changes of {@link WorkerStatus#leases} alone come a moment
+     * later, and of several only the last.
+     */
     Registration listen(Consumer<WorkerStatus> listener);
 }

@@ -88,6 +88,11 @@ public final class SdImageEngine implements ImageEngine {
     }
 
     @Override
+    public Optional<String> model(Endpoint endpoint) {
+        return engine.model(endpoint);
+    }
+
+    @Override
     public void load(
             Endpoint endpoint,
             ModelDescription model,

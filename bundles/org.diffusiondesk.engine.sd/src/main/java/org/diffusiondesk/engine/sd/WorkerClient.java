@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
@@ -42,6 +43,13 @@ final class WorkerClient implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** The id of the model in it. */
+    Optional<String> model(Endpoint endpoint) {
+        byte[] body = exchange(
+                request(endpoint, "/internal/health").timeout(SHORT).build(), "while it told about its model");
+        return Optional.ofNullable(WireJson.MAPPER.readValue(body, Health.class).model());
     }
 
     EngineInfo info(Endpoint endpoint) {

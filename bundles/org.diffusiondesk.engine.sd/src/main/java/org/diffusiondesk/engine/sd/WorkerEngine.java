@@ -73,6 +73,11 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
     }
 
     @Override
+    public Optional<String> model(Endpoint endpoint) {
+        return client.model(endpoint);
+    }
+
+    @Override
     public void load(
             Endpoint endpoint,
             ModelDescription model,
