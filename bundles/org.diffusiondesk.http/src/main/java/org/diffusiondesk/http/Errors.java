@@ -1,5 +1,7 @@
 package org.diffusiondesk.http;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
@@ -7,6 +9,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The one place that turns errors into HTTP. */
 public final class Errors {
+    /** A picture takes seconds to minutes, and so does a model to load; clients of the field wait this long and ask again. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
     private Errors() {}
 
     /** The status of a code. */
@@ -24,6 +29,14 @@ public final class Errors {
             case UNSUPPORTED -> 501;
             case WORKER_GONE -> 502;
             case MEMORY_SHORT, WORKER_START_FAILED, UNAVAILABLE -> 503;
+        };
+    }
+
+    /** When trying the same again may help; empty where only a change would. */
+    public static Optional<Duration> retryAfter(ErrorCode code) {
+        return switch (code) {
+            case UNAVAILABLE, QUEUE_FULL -> Optional.of(RETRY_AFTER);
+            default -> Optional.empty();
         };
     }
 

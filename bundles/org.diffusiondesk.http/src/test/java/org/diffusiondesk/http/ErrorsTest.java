@@ -2,6 +2,7 @@ package org.diffusiondesk.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.error.ModelException;
@@ -27,6 +28,14 @@ class ErrorsTest {
             assertThat(Errors.status(code)).as(code.wire()).isBetween(400, 599);
         }
         assertThat(Errors.status(ModelException.unknown("x").code())).isEqualTo(404);
+    }
+
+    @Test
+    void saysWhenToComeAgainOnlyWhereThatHelps() {
+        assertThat(Errors.retryAfter(ErrorCode.UNAVAILABLE)).hasValue(Duration.ofSeconds(5));
+        assertThat(Errors.retryAfter(ErrorCode.QUEUE_FULL)).hasValue(Duration.ofSeconds(5));
+        assertThat(Errors.retryAfter(ErrorCode.MEMORY_SHORT)).isEmpty();
+        assertThat(Errors.retryAfter(ErrorCode.INVALID_REQUEST)).isEmpty();
     }
 
     @Test

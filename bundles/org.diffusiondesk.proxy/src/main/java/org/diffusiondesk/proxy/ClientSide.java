@@ -8,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.http.AsyncExchange;
-import org.diffusiondesk.http.Errors;
-import org.diffusiondesk.http.Json;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
@@ -41,6 +39,7 @@ final class ClientSide {
 
     private final AsyncExchange exchange;
     private final Response response;
+    private final StreamError shape;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Write> waiting = new ArrayDeque<>(2);
     private Phase phase = Phase.OPEN;
@@ -48,8 +47,9 @@ final class ClientSide {
     private boolean insideEvent;
     private long lastWrite = System.nanoTime();
 
-    ClientSide(AsyncExchange exchange) {
+    ClientSide(AsyncExchange exchange, StreamError shape) {
         this.exchange = exchange;
+        this.shape = shape;
         this.response = exchange.response();
     }
 
@@ -191,7 +191,7 @@ final class ClientSide {
             lock.unlock();
         }
         if (events) {
-            end(close + "data: " + Json.text(Errors.body(error)) + "\n\n", done);
+            end(close + shape.event(error), done);
         } else {
             done.failed(error);
         }
@@ -199,7 +199,7 @@ final class ClientSide {
 
     /** Ends a stream that we began with what the worker answered instead of a stream. */
     void endWithAnswer(String json, Callback done) {
-        end("data: " + json.strip().replaceAll("\\R", " ") + "\n\n", done);
+        end(shape.event(json), done);
     }
 
     private void end(String text, Callback done) {

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.text.TextLease;
 import org.diffusiondesk.api.worker.Lease;
 import org.diffusiondesk.http.AsyncExchange;
 import org.diffusiondesk.http.Errors;
@@ -53,7 +56,7 @@ final class Forwarding {
         this.access = access;
         this.upstream = upstream;
         this.settings = settings;
-        this.client = new ClientSide(exchange);
+        this.client = new ClientSide(exchange, StreamError.of(target));
     }
 
     void start() {
@@ -145,6 +148,12 @@ final class Forwarding {
     }
 
     private void relay(Response response, Content.Source source) {
+        Optional<DeskException> lost = response.getStatus() >= 500 ? lost(lease) : Optional.empty();
+        if (lost.isPresent()) {
+            response.abort(lost.get());
+            fail(lost.get());
+            return;
+        }
         boolean asItComes = client.begin(response.getStatus(), response.getHeaders());
         if (asItComes) {
             new Relay(source, client, this::answered, this::abort).iterate();
@@ -163,15 +172,22 @@ final class Forwarding {
         if (failure == null || isEnded()) {
             return;
         }
-        if (!answering && !retried && closedWhileIdle(failure)) {
+        if (!answering && !retried && lost(granted).isEmpty() && closedWhileIdle(failure)) {
             retried = true;
             LOG.debug("proxy: a pooled connection was closed, trying another one");
             send(granted, body);
             return;
         }
-        fail(WorkerException.gone(
-                "llama-server ended the connection before its answer was complete; it is being restarted if it died",
-                failure));
+        fail(lost(granted)
+                .orElseGet(() -> WorkerException.gone(
+                        "llama-server ended the connection before its answer was complete; it is being restarted if it"
+                                + " died",
+                        failure)));
+    }
+
+    /** Why our own side took the worker away from this request, if it did. */
+    private static Optional<DeskException> lost(@Nullable Lease open) {
+        return open instanceof TextLease text ? text.lost().map(UnavailableException::new) : Optional.empty();
     }
 
     /** A server may close a connection of the pool just when we use it; the request was then not looked at. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
@@ -42,6 +43,7 @@ final class FakeText implements TextService {
     final CountDownLatch cancelled = new CountDownLatch(1);
     volatile CountDownLatch ready = new CountDownLatch(0);
     volatile Optional<DeskException> failure = Optional.empty();
+    volatile Optional<String> lost = Optional.empty();
     private final URI base;
 
     FakeText(URI base) {
@@ -73,10 +75,16 @@ final class FakeText implements TextService {
             throw error;
         });
         acquired.incrementAndGet();
-        return new CountedLease(new Endpoint(base, "worker-key"), closed);
+        return new CountedLease(new Endpoint(base, "worker-key"), closed, () -> lost);
     }
 
-    private record CountedLease(Endpoint endpoint, AtomicInteger closed) implements TextLease {
+    private record CountedLease(Endpoint endpoint, AtomicInteger closed, Supplier<Optional<String>> reason)
+            implements TextLease {
+        @Override
+        public Optional<String> lost() {
+            return reason.get();
+        }
+
         @Override
         public ModelDescription model() {
             return MODEL;

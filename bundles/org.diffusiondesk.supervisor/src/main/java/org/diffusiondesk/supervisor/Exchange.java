@@ -46,7 +46,7 @@ final class Exchange {
 
     /** Does everything that can be done now. */
     void serve(Instant now) {
-        text.outside(saved.present());
+        text.outside(saved.present(), forPicture());
         text.serve(now);
         image.serve(now);
         ExchangeStep step = ExchangeScheduler.next(look(now));
@@ -56,6 +56,7 @@ final class Exchange {
             image.serve(now);
             step = ExchangeScheduler.next(look(now));
         }
+        text.outside(saved.present(), forPicture());
     }
 
     private ExchangeScheduler.View look(Instant now) {
@@ -108,6 +109,7 @@ final class Exchange {
                 go(next, now);
             }
             case ExchangeStep.LeaveCpu leave -> {
+                text.because(StopReason.FROM_CPU);
                 text.leaveCpu(now.plus(settings.resources().maxChatHold()), now);
                 saved.config().ifPresent(text::errand);
                 go(new ExchangeState.Leaving(), now);
@@ -174,6 +176,7 @@ final class Exchange {
         go(new ExchangeState.Clearing(ticket, plan), now);
         // where chat shall go on meanwhile, a picture does not cut an answer short
         Duration drain = toCpu ? settings.resources().maxChatHold() : settings.drainLimit();
+        text.because(toCpu ? StopReason.TO_CPU : StopReason.PICTURE);
         text.suspend(drain, now);
         saved.config().ifPresent(text::errand);
     }
@@ -243,6 +246,16 @@ final class Exchange {
 
     private static boolean settling(ExchangeState state) {
         return state instanceof ExchangeState.Settling || state instanceof ExchangeState.Freed;
+    }
+
+    /** Whether the language model is out for a picture, or on its way out, and comes back after it. */
+    boolean forPicture() {
+        return switch (state) {
+            case ExchangeState.Clearing s -> s.plan().decision() != Decision.MOVE_TEXT_TO_CPU;
+            case ExchangeState.Settling s -> s.plan().decision() != Decision.MOVE_TEXT_TO_CPU;
+            case ExchangeState.Drawing s -> saved.present() || image.busy() > 0;
+            default -> false;
+        };
     }
 
     /** Whether a person's restart must wait: the language model is out for a picture. */

@@ -13,6 +13,7 @@ import org.diffusiondesk.api.worker.WorkerId;
  * @param seat number of this right, the same as that of the ticket
  * @param model the one that was asked for
  * @param plan how a picture gets its memory; empty for a language model
+ * @param cut filled in by the loop alone
  */
 record Grant(
         WorkerId worker,
@@ -20,4 +21,5 @@ record Grant(
         long seat,
         Endpoint endpoint,
         ModelDescription model,
-        Optional<ResourcePlan> plan) {}
+        Optional<ResourcePlan> plan,
+        Cut cut) {}

@@ -1,5 +1,6 @@
 package org.diffusiondesk.supervisor;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.diffusiondesk.api.image.ImageLease;
 import org.diffusiondesk.api.model.ModelDescription;
@@ -27,6 +28,11 @@ final class Seat implements TextLease, ImageLease {
     @Override
     public ModelDescription model() {
         return grant.model();
+    }
+
+    @Override
+    public Optional<String> lost() {
+        return grant.cut().reason();
     }
 
     @Override

@@ -5,7 +5,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.diffusiondesk.api.concurrent.Cancellation;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ModelException;
+import org.diffusiondesk.api.error.UnavailableException;
+import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
@@ -80,14 +84,18 @@ final class SupervisedText implements TextService {
     public ChatResult chat(ChatRequest request, ChatListener listener, Cancellation cancellation) {
         AtomicReference<String> told = new AtomicReference<>("");
         Runnable tell = () -> {
-            String reason = WaitReason.of(loop.status().get(WorkerId.LLM.ordinal()));
+            String reason = WaitReason.of(loop.status().get(WorkerId.LLM.ordinal()), loop.forPicture());
             if (!reason.equals(told.getAndSet(reason))) {
                 listener.waiting(reason);
             }
         };
         try (TextLease lease = acquire(request.model(), cancellation, tell)) {
             TextEngine engine = engines.text().orElseThrow(Errors::noTextEngine);
-            return engine.chat(lease.endpoint(), request, listener, cancellation);
+            try {
+                return engine.chat(lease.endpoint(), request, listener, cancellation);
+            } catch (WorkerException | EngineException broken) {
+                throw lease.lost().<DeskException>map(UnavailableException::new).orElse(broken);
+            }
         }
     }
 

@@ -53,6 +53,7 @@ final class SupervisorCore {
             case Event.UnloadText e -> {
                 exchange.clear();
                 ends.add(e.ticket(), text);
+                text.because(StopReason.UNLOADED);
                 text.unload(now);
             }
             case Event.UseImage e -> image.wait(new ImageWaiter(e.ticket(), e.demand()));
@@ -79,6 +80,7 @@ final class SupervisorCore {
             case Event.ReleaseMemory e -> {
                 exchange.clear();
                 ends.add(e.ticket(), text, image);
+                text.because(StopReason.RELEASED);
                 text.stop(Then.REST, now);
                 image.stop(Then.REST, now);
             }
@@ -119,6 +121,7 @@ final class SupervisorCore {
                 if (exchange.holds()) {
                     text.note("is out while a picture is drawn, and comes back by itself");
                 } else {
+                    text.because(StopReason.RESTARTED);
                     text.restart(event.preset(), now);
                 }
             }
@@ -146,6 +149,7 @@ final class SupervisorCore {
         exchange.close();
         sides().forEach(side -> {
             side.failWaiters(shuttingDown());
+            side.because(StopReason.SHUTDOWN);
             side.drive(new WorkerEvent.Stop(Then.REST, Optional.empty()), now);
         });
     }
@@ -177,6 +181,11 @@ final class SupervisorCore {
     /** The exchange of the two models. */
     ResourceStatus resources() {
         return exchange.status();
+    }
+
+    /** Whether the language model is out for a picture, or on its way out. */
+    boolean forPicture() {
+        return exchange.forPicture();
     }
 
     /** What somebody who measures from outside has to know. */

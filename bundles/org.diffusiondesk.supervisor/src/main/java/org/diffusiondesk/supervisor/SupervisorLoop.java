@@ -31,6 +31,7 @@ final class SupervisorLoop {
     private volatile List<WorkerStatus> status;
     private volatile ResourceStatus resources;
     private volatile Measurable measurable = Measurable.NOTHING;
+    private volatile boolean forPicture;
     private boolean faulty;
 
     /** {@code changes} and {@code resourceChanges} hear of each change, what was and what is, on the loop thread; they must not block. */
@@ -68,6 +69,11 @@ final class SupervisorLoop {
     /** The same of the exchange of models. */
     ResourceStatus resources() {
         return resources;
+    }
+
+    /** Whether the language model is out for a picture, or on its way out. */
+    boolean forPicture() {
+        return forPicture;
     }
 
     /** What a measurement has to look at now. */
@@ -137,6 +143,7 @@ final class SupervisorLoop {
         List<WorkerStatus> before = status;
         status = next;
         measurable = core.measurable();
+        forPicture = core.forPicture();
         if (!nextResources.equals(resources)) {
             ResourceStatus beforeThat = resources;
             resources = nextResources;

@@ -26,6 +26,7 @@ final class TextSide extends WorkerSide {
     private final TextStarts starts = new TextStarts();
     private Instant idleSince = Instant.EPOCH;
     private boolean outside;
+    private boolean forPicture;
     private boolean forgiving;
 
     TextSide(SupervisorSettings settings, Consumer<Effect> out) {
@@ -90,8 +91,9 @@ final class TextSide extends WorkerSide {
     }
 
     /** Whether the exchange has taken the language model out, so that it comes back even where requests may not load one. */
-    void outside(boolean present) {
+    void outside(boolean present, boolean picture) {
         outside = present;
+        forPicture = picture;
     }
 
     /** What would start now if it was let. */
@@ -230,18 +232,15 @@ final class TextSide extends WorkerSide {
             TextWaiter waiter = all.next();
             if (!waiter.deadline().isAfter(now)) {
                 all.remove();
-                emit(new Effect.Refuse(waiter.ticket(), tooLong()));
+                emit(new Effect.Refuse(
+                        waiter.ticket(),
+                        WaitReason.tooLong(status(now), forPicture, settings().startLimit())));
             }
         }
         super.tick(now);
         if (idleDeadline().filter(at -> !at.isAfter(now)).isPresent()) {
             stop(Then.REST, now);
         }
-    }
-
-    private DeskException tooLong() {
-        return new UnavailableException("the language model was not ready for this request within "
-                + Texts.seconds(settings().startLimit()));
     }
 
     private Optional<Instant> idleDeadline() {

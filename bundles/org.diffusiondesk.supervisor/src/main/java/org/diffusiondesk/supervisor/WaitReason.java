@@ -1,6 +1,8 @@
 package org.diffusiondesk.supervisor;
 
+import java.time.Duration;
 import java.util.Locale;
+import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.worker.WorkerState;
 import org.diffusiondesk.api.worker.WorkerStatus;
 
@@ -8,9 +10,29 @@ import org.diffusiondesk.api.worker.WorkerStatus;
 final class WaitReason {
     private static final int COARSE = 10; // percent; a new sentence for every percent would only flicker
 
+    private static final String PICTURE = "A picture is being drawn; the language model comes back after it.";
+
     private WaitReason() {}
 
-    static String of(WorkerStatus status) {
+    /** {@code forPicture}: the language model is out for a picture, or on its way out. */
+    static String of(WorkerStatus status, boolean forPicture) {
+        return switch (status.state()) {
+            case WorkerState.Stopped s when forPicture -> PICTURE;
+            case WorkerState.Stopping s when forPicture -> PICTURE;
+            case WorkerState.Draining s
+            when forPicture ->
+                "Answers are being finished; then a picture is drawn, and the language model comes back after it.";
+            default -> of(status);
+        };
+    }
+
+    /** For somebody who waited up to the limit. */
+    static UnavailableException tooLong(WorkerStatus status, boolean forPicture, Duration limit) {
+        return new UnavailableException("the language model was not ready for this request within "
+                + Texts.seconds(limit) + ". " + of(status, forPicture));
+    }
+
+    private static String of(WorkerStatus status) {
         return switch (status.state()) {
             case WorkerState.Stopped s -> "The language model is about to be started.";
             case WorkerState.Starting s

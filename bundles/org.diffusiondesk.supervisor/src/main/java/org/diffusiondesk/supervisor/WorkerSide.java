@@ -3,11 +3,11 @@ package org.diffusiondesk.supervisor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.error.DeskException;
@@ -28,7 +28,7 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
     private final RestartPolicy policy;
     private final Consumer<Effect> out;
 
-    private final Set<Long> seats = new HashSet<>();
+    private final Map<Long, Cut> seats = new HashMap<>();
     private WorkerLife life = WorkerLife.UNBORN;
     private OptionalLong pid = OptionalLong.empty();
     private Instant entered = Instant.EPOCH;
@@ -39,6 +39,7 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
     private boolean engine;
     private Optional<String> note = Optional.empty();
     private Optional<String> lastFailure = Optional.empty();
+    private StopReason reason = StopReason.UNLOADED;
 
     WorkerSide(WorkerId id, SupervisorSettings settings, Consumer<Effect> out) {
         this.id = id;
@@ -120,12 +121,28 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
             forget();
         }
         for (WorkerAction action : transition.actions()) {
+            if (action instanceof WorkerAction.StopProcess stop && stop.generation() == life.generation()) {
+                cut(before.state(), event);
+            }
             perform(action);
         }
         if (changed) {
             arrive(now);
             out.accept(new Effect.Changed(id, before.state(), life.state(), life.generation(), model(), lasted, now));
         }
+    }
+
+    /** Whoever uses the process that ends now learns why, before it does. */
+    private void cut(WorkerState before, WorkerEvent event) {
+        String text = event instanceof WorkerEvent.Unresponsive hung
+                ? id.wire() + " " + hung.reason() + " and was stopped"
+                : reason.cut(before instanceof WorkerState.Draining && event instanceof WorkerEvent.Due, settings);
+        seats.values().forEach(seat -> seat.because(text));
+    }
+
+    /** Why the next stop is. */
+    final void because(StopReason next) {
+        reason = next;
     }
 
     private void perform(WorkerAction action) {
@@ -166,14 +183,15 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
     /** Reserves a seat and offers it. It is given back by a Release when the caller did not take it. */
     final void offer(
             Ticket<Grant> ticket, Endpoint endpoint, ModelDescription model, Optional<ResourcePlan> plan, Instant now) {
-        seats.add(ticket.id());
+        Cut cut = new Cut();
+        seats.put(ticket.id(), cut);
         lastSign = now;
-        out.accept(new Effect.Offer(ticket, new Grant(id, life.generation(), ticket.id(), endpoint, model, plan)));
+        out.accept(new Effect.Offer(ticket, new Grant(id, life.generation(), ticket.id(), endpoint, model, plan, cut)));
     }
 
     /** A seat is free again; one of a former process is not known any more. */
     final void release(long generation, long seat, Instant now) {
-        if (generation != life.generation() || !seats.remove(seat)) {
+        if (generation != life.generation() || seats.remove(seat) == null) {
             return;
         }
         lastSign = now;

@@ -227,7 +227,7 @@ class SupervisionTest {
         world.post(new Event.Reported(LLM, new WorkerEvent.Loading(1, 0.4)));
         assertThat(world.status(LLM).pid()).hasValue(4711);
         assertThat(world.status(LLM).state()).isEqualTo(new WorkerState.Starting(world.now, 0.4));
-        assertThat(WaitReason.of(world.status(LLM))).isEqualTo("The language model is being loaded (40 %).");
+        assertThat(WaitReason.of(world.status(LLM), false)).isEqualTo("The language model is being loaded (40 %).");
         assertThat(world.status(LLM).model()).isEmpty();
     }
 

@@ -47,8 +47,8 @@ final class WorkerClient implements AutoCloseable {
 
     /** The id of the model in it. */
     Optional<String> model(Endpoint endpoint) {
-        byte[] body = exchange(
-                request(endpoint, "/internal/health").timeout(SHORT).build(), "while it told about its model");
+        byte[] body =
+                exchange(request(endpoint, "/internal/health").timeout(SHORT).build(), "while it told about its model");
         return Optional.ofNullable(WireJson.MAPPER.readValue(body, Health.class).model());
     }
 

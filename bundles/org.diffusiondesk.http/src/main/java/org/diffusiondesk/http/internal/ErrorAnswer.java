@@ -32,6 +32,8 @@ public final class ErrorAnswer {
         response.getHeaders().remove(HttpHeader.CONTENT_ENCODING);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        Errors.retryAfter(error.code())
+                .ifPresent(wait -> response.getHeaders().put(HttpHeader.RETRY_AFTER, wait.toSeconds()));
         response.write(true, ByteBuffer.wrap(body), callback);
     }
 }
