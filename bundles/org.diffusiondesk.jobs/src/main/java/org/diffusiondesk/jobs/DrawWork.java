@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
@@ -28,8 +29,18 @@ import org.slf4j.LoggerFactory;
 final class DrawWork implements WorkQueue.Work {
     private static final Logger LOG = LoggerFactory.getLogger(DrawWork.class);
 
-    /** What drawing needs. */
-    record Tools(ImageLeases leases, ImageEngine engine, EngineFacts facts, OutputFolder outputs, JobStore store) {}
+    /**
+     * What drawing needs.
+     *
+     * @param more whether another job waits
+     */
+    record Tools(
+            ImageLeases leases,
+            ImageEngine engine,
+            EngineFacts facts,
+            OutputFolder outputs,
+            JobStore store,
+            BooleanSupplier more) {}
 
     private final DrawJob job;
     private final Tools tools;
@@ -74,7 +85,7 @@ final class DrawWork implements WorkQueue.Work {
     /** False when the worker was lost and drawing may begin again. */
     private boolean drawn(boolean mayBeginAgain) {
         try {
-            climb.run(this::attempt);
+            climb.run(this::announcing);
             finish();
             return true;
         } catch (WorkerException lost) {
@@ -87,6 +98,17 @@ final class DrawWork implements WorkQueue.Work {
             }
             LOG.warn("jobs: the sd-worker was lost during job {}: {}", job.id(), lost.text());
             return false;
+        }
+    }
+
+    /** So that not each of several jobs exchanges the models. */
+    private void announcing(ImageLease lease) {
+        try {
+            attempt(lease);
+        } finally {
+            if (tools.more().getAsBoolean()) {
+                lease.anotherFollows();
+            }
         }
     }
 

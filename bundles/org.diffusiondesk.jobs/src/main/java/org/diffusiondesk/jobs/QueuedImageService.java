@@ -66,8 +66,8 @@ final class QueuedImageService implements ImageService, AutoCloseable {
         this.rules = new RequestRules(settings.maxPixels(), random);
         this.store = new MemoryJobStore(settings.keepEnded(), settings.keepBytes());
         OutputFolder outputs = new OutputFolder(settings.outputs(), clock, settings.version());
-        this.tools = new DrawWork.Tools(leases, engine, facts, outputs, store);
         this.queue = new WorkQueue(settings.queueLimit());
+        this.tools = new DrawWork.Tools(leases, engine, facts, outputs, store, () -> queue.size() > 0);
         this.notifier = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("image-job-listener-", 0).factory());
         queue.start();

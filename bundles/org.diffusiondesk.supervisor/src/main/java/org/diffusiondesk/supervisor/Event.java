@@ -83,6 +83,9 @@ sealed interface Event {
     /** The picture at this seat is this far. */
     record Progress(long generation, double fraction) implements Event {}
 
+    /** Whoever draws asks again soon after the release. */
+    record AnotherFollows(long generation) implements Event {}
+
     /** The moment of {@link SupervisorCore#nextDeadline()} has come. */
     record Tick() implements Event {}
 

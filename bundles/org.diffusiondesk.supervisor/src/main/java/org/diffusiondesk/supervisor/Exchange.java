@@ -21,6 +21,9 @@ final class Exchange {
     /** How much of a picture is done when what comes next is prepared. */
     static final double NEARLY_DONE = 0.7;
 
+    /** How long the memory is kept for a picture that was announced; between two jobs there is no more to do than to write the pictures. */
+    static final Duration ANNOUNCED = Duration.ofSeconds(5);
+
     private final SupervisorSettings settings;
     private final OffloadPolicy policy;
     private final TextSide text;
@@ -30,6 +33,7 @@ final class Exchange {
     private final Settling settling;
     private ExchangeState state = new ExchangeState.Idle();
     private Instant since = Instant.EPOCH;
+    private Optional<Instant> announced = Optional.empty();
     private long measures;
     private Optional<MemoryView> view = Optional.empty();
     private Optional<ResourcePlan> lastPlan = Optional.empty();
@@ -67,6 +71,7 @@ final class Exchange {
                 first.filter(waiter -> waiter.demand().pressure() == ImageDemand.Pressure.IF_IT_FITS)
                         .isPresent(),
                 image.busy() > 0,
+                announced.filter(now::isBefore).isPresent(),
                 text.life().state(),
                 text.onCpu(),
                 saved.present(),
@@ -160,6 +165,7 @@ final class Exchange {
         lastPlan = Optional.of(plan);
         Optional<MemoryView.OnCpu> onCpu = view.flatMap(MemoryView::onCpu).or(saved::onCpu);
         go(next, now);
+        announced = Optional.empty();
         image.grantFirst(plan, now);
         saved.granted(now);
         saved.config().ifPresent(text::errand);
@@ -226,6 +232,13 @@ final class Exchange {
         }
     }
 
+    /** Whoever draws asks again soon. */
+    void anotherFollows(long generation, Instant now) {
+        if (image.life().generation() == generation) {
+            announced = Optional.of(now.plus(ANNOUNCED));
+        }
+    }
+
     void failed() {
         saved.failed();
     }
@@ -235,10 +248,11 @@ final class Exchange {
     }
 
     Stream<Instant> deadlines() {
-        return settling(state) ? settling.deadlines() : Stream.empty();
+        return Stream.concat(settling(state) ? settling.deadlines() : Stream.empty(), announced.stream());
     }
 
     void tick(Instant now) {
+        announced = announced.filter(now::isBefore);
         if (settling(state)) {
             settling.tick(now);
         }

@@ -20,6 +20,7 @@ final class ExchangeScheduler {
      * @param picture ticket of the first picture, when the ready sd-worker has nothing else to do
      * @param polite whether that picture may cost the language model nothing
      * @param drawing whether the sd-worker is at work
+     * @param announced whether another picture will be asked for in a moment
      * @param text the language model's worker
      * @param onCpu whether the language model runs on the CPU because of a picture
      * @param saved whether there is one to be brought back
@@ -35,6 +36,7 @@ final class ExchangeScheduler {
             OptionalLong picture,
             boolean polite,
             boolean drawing,
+            boolean announced,
             WorkerState text,
             boolean onCpu,
             boolean saved,
@@ -157,6 +159,9 @@ final class ExchangeScheduler {
         }
         if (view.picture().isPresent() && !view.heldTooLong()) {
             return new ExchangeStep.Plan(view.picture().getAsLong());
+        }
+        if (view.announced() && view.picture().isEmpty() && !view.heldTooLong()) {
+            return WAIT;
         }
         return new ExchangeStep.Go(IDLE);
     }

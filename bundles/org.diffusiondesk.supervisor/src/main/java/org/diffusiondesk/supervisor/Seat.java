@@ -58,6 +58,11 @@ final class Seat implements TextLease, ImageLease {
     }
 
     @Override
+    public void anotherFollows() {
+        loop.post(new Event.AnotherFollows(grant.generation()));
+    }
+
+    @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             loop.post(new Event.Release(grant.worker(), grant.generation(), grant.seat()));

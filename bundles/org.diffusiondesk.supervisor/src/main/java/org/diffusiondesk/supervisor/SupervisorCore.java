@@ -85,6 +85,7 @@ final class SupervisorCore {
                 image.stop(Then.REST, now);
             }
             case Event.Progress e -> exchange.progress(e.fraction());
+            case Event.AnotherFollows e -> exchange.anotherFollows(e.generation(), now);
             case Event.Tick e -> {
                 sides().forEach(side -> side.tick(now));
                 exchange.tick(now);

@@ -131,6 +131,31 @@ class ExchangeTest {
     }
 
     @Test
+    void oneExchangeServesAPictureThatIsAskedForAMomentAfterTheOneBeforeIt() {
+        Ticket<Grant> first = drawing();
+        world.post(new Event.AnotherFollows(first.granted().orElseThrow().generation()));
+        world.release(first);
+        assertThat(phase()).isEqualTo(CyclePhase.DRAWING);
+        world.pass(Duration.ofSeconds(1));
+        Ticket<Grant> second = world.draw();
+        assertThat(second.granted()).isPresent();
+        world.release(second);
+        world.ready(LLM);
+        assertThat(world.launches).containsExactly("sd", "a", "a");
+    }
+
+    @Test
+    void thePictureThatWasAnnouncedAndNeverCameDoesNotKeepTheLanguageModelOut() {
+        Ticket<Grant> first = drawing();
+        world.post(new Event.AnotherFollows(first.granted().orElseThrow().generation()));
+        world.release(first);
+        world.pass(Exchange.ANNOUNCED);
+        world.ready(LLM);
+        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
+        assertThat(world.core.resources().saved()).isEmpty();
+    }
+
+    @Test
     void aHeldChatGoesBeforeTheNextPictureWhenItHasWaitedLongEnough() {
         Ticket<Grant> first = drawing();
         Ticket<Grant> chat = world.use(Samples.A);

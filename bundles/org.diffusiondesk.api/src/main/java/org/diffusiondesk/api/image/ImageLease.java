@@ -17,4 +17,10 @@ public interface ImageLease extends Lease {
 
     /** Tells the supervisor how much of the work is done, 0..1, so that it can prepare what comes next. Cheap. */
     void progress(double fraction);
+
+    /**
+     * Tells the supervisor, before the lease is closed, that the caller takes the next one as soon as it has dealt with what it drew. Where the language
+     * model is out it stays out until then, for a few seconds at most. Cheap.
+     */
+    default void anotherFollows() {}
 }
