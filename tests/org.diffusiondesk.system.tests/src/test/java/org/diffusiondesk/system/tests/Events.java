@@ -30,6 +30,7 @@ final class Events implements AutoCloseable {
     }
 
     private final BufferedReader in;
+    private int comments;
 
     Events(InputStream in) {
         this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
@@ -43,6 +44,8 @@ final class Events implements AutoCloseable {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith("event:")) {
                     name = line.substring(6).strip();
+                } else if (line.startsWith(":")) {
+                    comments++;
                 } else if (line.startsWith("data:")) {
                     data.add(line.substring(5).strip());
                 } else if (line.isEmpty() && !data.isEmpty()) {
@@ -53,6 +56,11 @@ final class Events implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Comments so far, which only keep the connection alive. */
+    int comments() {
+        return comments;
     }
 
     /** Everything up to the end of the stream. */

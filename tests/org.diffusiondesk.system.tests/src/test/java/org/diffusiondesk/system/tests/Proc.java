@@ -57,8 +57,12 @@ final class Proc {
     }
 
     static String commandLine(long pid) {
-        return String.join(" ", lines(Path.of("/proc", Long.toString(pid), "cmdline")))
-                .replace('\0', ' ');
+        return String.join(" ", arguments(pid));
+    }
+
+    static List<String> arguments(long pid) {
+        return List.of(String.join("\n", lines(Path.of("/proc", Long.toString(pid), "cmdline")))
+                .split("\0"));
     }
 
     private static List<String> lines(Path file) {
