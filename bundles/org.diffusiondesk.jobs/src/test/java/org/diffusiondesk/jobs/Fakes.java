@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -211,6 +212,7 @@ final class Fakes {
         final List<Double> progress = new CopyOnWriteArrayList<>();
         volatile Function<ImageDemand, ResourcePlan> planner = demand -> PLAN;
         final List<String> loaded = new CopyOnWriteArrayList<>();
+        final AtomicInteger followed = new AtomicInteger();
         volatile Semaphore gate = new Semaphore(1000);
 
         @Override
@@ -234,6 +236,11 @@ final class Fakes {
                 @Override
                 public void progress(double fraction) {
                     progress.add(fraction);
+                }
+
+                @Override
+                public void anotherFollows() {
+                    followed.incrementAndGet();
                 }
 
                 @Override

@@ -80,6 +80,9 @@ class QueuedImageServiceTest extends ServiceFixture {
         result(second);
         result(third);
         assertThat(service.current()).containsSame(third);
+        assertThat(leases.followed)
+                .as("jobs that told that another one comes right after them")
+                .hasValue(2);
     }
 
     @Test

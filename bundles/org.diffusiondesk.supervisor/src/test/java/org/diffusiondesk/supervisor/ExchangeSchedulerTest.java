@@ -116,7 +116,8 @@ class ExchangeSchedulerTest {
             case ExchangeState.Planning s -> view.plan().isEmpty();
             case ExchangeState.Clearing s -> view.textLeaves();
             case ExchangeState.Settling s -> !view.settled();
-            case ExchangeState.Drawing s -> view.drawing();
+            case ExchangeState.Drawing s ->
+                view.drawing() || view.announced() && view.picture().isEmpty();
             case ExchangeState.Leaving s -> view.textLeaves();
             case ExchangeState.Admitting s -> view.admission().isEmpty() || view.drawing();
             case ExchangeState.Freeing s -> view.freeing();
@@ -165,7 +166,7 @@ class ExchangeSchedulerTest {
     private static void everyView(Consumer<ExchangeScheduler.View> consumer) {
         for (ExchangeState state : states()) {
             for (WorkerState text : TEXTS) {
-                for (int bits = 0; bits < 1 << 5; bits++) {
+                for (int bits = 0; bits < 1 << 6; bits++) {
                     boolean leaves = text instanceof WorkerState.Stopped || text instanceof WorkerState.Failed;
                     if (bit(bits, 0) && leaves) {
                         continue; // what does not run does not run on the CPU
@@ -225,6 +226,7 @@ class ExchangeSchedulerTest {
                         picture,
                         bit(bits, 1),
                         drawing,
+                        bit(bits, 5),
                         text,
                         bit(bits, 0),
                         bit(bits, 2),
