@@ -40,6 +40,11 @@ class RefusalTest {
         "--set llm.idleTimeout=soon,llm.idleTimeout,whole number",
         "--set llm.autoLoad=perhaps,llm.autoLoad,true or false",
         "--set llm.idleTimeout,KEY=VALUE,llm.idleTimeout",
+        "--set llm.idleTimeout=-1,llm.idleTimeout,-1",
+        "--set resources.budget=8G,resources.budget,12 GiB",
+        "--set resources.threshold=1.5,resources.threshold,at most 1",
+        "--set resources.duringImage=sometimes,resources.duringImage,hold or cpu",
+        "--set resources.simulate=total=large,resources.simulate,12 GiB",
         "--host 0.0.0.0,apiKey,0.0.0.0",
         "--host no.such.host.invalid,no.such.host.invalid,127.0.0.1",
     })
