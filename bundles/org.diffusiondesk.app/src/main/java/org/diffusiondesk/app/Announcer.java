@@ -5,19 +5,23 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelKind;
+import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerStatus;
 import org.diffusiondesk.api.worker.Workers;
 import org.diffusiondesk.http.HttpEndpoint;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +31,7 @@ public final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
     private final HttpEndpoint endpoint;
+    private final BooleanSupplier pictureLoads;
     private final Workers workers;
     private final List<WorkerId> wanted = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
@@ -39,7 +44,9 @@ public final class Announcer {
             @Reference Run run,
             @Reference HttpEndpoint endpoint,
             @Reference Workers workers,
-            @Reference ModelCatalog catalog) {
+            @Reference ModelCatalog catalog,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL) @Nullable ResourceOrchestrator resources) {
+        this.pictureLoads = resources == null ? () -> false : resources::wouldNeedOffload;
         this.endpoint = endpoint;
         this.workers = workers;
         if (run.options().mode() == Options.Mode.ORCHESTRATOR) {
@@ -75,7 +82,7 @@ public final class Announcer {
             // system
         }
         List<WorkerStatus> now = workers.status();
-        switch (Readiness.of(now, wanted, missing)) {
+        switch (Readiness.of(now, wanted, missing, pictureLoads)) {
             case Readiness.Waiting w -> {}
             case Readiness.Ready r -> announce("ready " + address());
             case Readiness.Degraded d -> announce("degraded " + address() + " " + d.reason());

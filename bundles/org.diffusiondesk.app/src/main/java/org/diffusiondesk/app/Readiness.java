@@ -2,6 +2,7 @@ package org.diffusiondesk.app;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerState;
@@ -21,22 +22,25 @@ sealed interface Readiness {
     /**
      * @param wanted the workers that should get ready, by mode and by the models that are there
      * @param missing why the others are not wanted; for people
+     * @param pictureLoads whether the image model is loaded by the first picture only, because memory is short
      */
-    static Readiness of(List<WorkerStatus> workers, List<WorkerId> wanted, List<String> missing) {
+    static Readiness of(
+            List<WorkerStatus> workers, List<WorkerId> wanted, List<String> missing, BooleanSupplier pictureLoads) {
         List<WorkerStatus> mine =
                 workers.stream().filter(w -> wanted.contains(w.id())).toList();
         List<String> reasons = mine.stream()
                 .flatMap(w -> failure(w).stream())
                 .collect(Collectors.toCollection(() -> new java.util.ArrayList<>(missing)));
-        if (mine.stream().anyMatch(w -> !canAnswer(w) && failure(w).isEmpty())) {
+        if (mine.stream()
+                .anyMatch(w -> !canAnswer(w, pictureLoads) && failure(w).isEmpty())) {
             return new Waiting();
         }
         return reasons.isEmpty() ? new Ready() : new Degraded(String.join("; ", reasons));
     }
 
-    /** The image worker loads its model at the first picture where it must not take the language model's memory before. */
-    private static boolean canAnswer(WorkerStatus worker) {
-        return worker.id() == WorkerId.SD ? worker.state() instanceof WorkerState.Ready : worker.loaded();
+    private static boolean canAnswer(WorkerStatus worker, BooleanSupplier pictureLoads) {
+        boolean empty = worker.id() == WorkerId.SD && worker.state() instanceof WorkerState.Ready;
+        return worker.loaded() || empty && pictureLoads.getAsBoolean();
     }
 
     private static Optional<String> failure(WorkerStatus worker) {

@@ -37,9 +37,11 @@ class ReadinessTest {
     }
 
     @Test
-    void theImageModelMayComeWithTheFirstPicture() {
-        assertThat(of(worker(WorkerId.SD, READY, null), worker(WorkerId.LLM, READY, "chat")))
-                .isInstanceOf(Readiness.Ready.class);
+    void theImageModelComesWithTheFirstPictureOnlyWhereMemoryIsShort() {
+        List<WorkerStatus> empty = List.of(worker(WorkerId.SD, READY, null), worker(WorkerId.LLM, READY, "chat"));
+        List<WorkerId> both = List.of(WorkerId.SD, WorkerId.LLM);
+        assertThat(Readiness.of(empty, both, List.of(), () -> true)).isInstanceOf(Readiness.Ready.class);
+        assertThat(Readiness.of(empty, both, List.of(), () -> false)).isInstanceOf(Readiness.Waiting.class);
     }
 
     @Test
@@ -51,12 +53,15 @@ class ReadinessTest {
     @Test
     void isDegradedWithoutAModelForOne() {
         assertThat(Readiness.of(
-                        List.of(worker(WorkerId.SD, READY, "demo")), List.of(WorkerId.SD), List.of("no text model")))
+                        List.of(worker(WorkerId.SD, READY, "demo")),
+                        List.of(WorkerId.SD),
+                        List.of("no text model"),
+                        () -> false))
                 .isEqualTo(new Readiness.Degraded("no text model"));
     }
 
     private static Readiness of(WorkerStatus... workers) {
-        return Readiness.of(List.of(workers), BOTH, List.of());
+        return Readiness.of(List.of(workers), BOTH, List.of(), () -> false);
     }
 
     private static WorkerStatus worker(

@@ -77,13 +77,28 @@ public final class ChildProcess {
         spec.directory().ifPresent(folder -> builder.directory(folder.toFile()));
         ChildProcess child;
         try {
-            child = new ChildProcess(spec, builder.start(), beforeExit);
+            child = new ChildProcess(spec, spawn(builder), beforeExit);
         } catch (IOException e) {
             throw WorkerException.startFailed(
                     spec.name() + ": " + spec.command().getFirst() + " can't be started: " + e.getMessage(), e);
         }
         child.watch(listener);
         return child;
+    }
+
+    /**
+     * Ctrl+C in the terminal may hit the helper by which the JVM starts programs, before the child has its own session; the JVM then says that it could not
+     * be started. It can.
+     */
+    private static Process spawn(ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Failed to exec spawn helper")) {
+                return builder.start();
+            }
+            throw e;
+        }
     }
 
     /** The helper that starts it would only leave an exit code. */

@@ -17,7 +17,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
 
 /** The real services: does for them what start-up does, which is to name the folders and to hand out configurations. */
 final class RealDesk implements AutoCloseable {
-    private static final List<String> PIDS = List.of("supervisor", "llm", "engine.sd", "engine.llm", "jobs");
+    private static final List<String> PIDS =
+            List.of("supervisor", "llm", "resources", "engine.sd", "engine.llm", "jobs");
 
     private final List<Configuration> configurations = new ArrayList<>();
     private final ServiceRegistration<DataFolders> folders;
