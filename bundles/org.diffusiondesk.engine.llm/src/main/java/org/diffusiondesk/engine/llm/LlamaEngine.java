@@ -148,6 +148,11 @@ public final class LlamaEngine implements TextEngine {
     }
 
     @Override
+    public boolean usesGpu() {
+        return launcher.usesGpu();
+    }
+
+    @Override
     public TextLaunch resolve(TextLaunch launch) {
         return launcher.resolve(launch);
     }

@@ -17,11 +17,12 @@ import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.ExitReport;
 import org.diffusiondesk.process.ChildProcess;
 import org.diffusiondesk.process.ChildSpec;
+import org.diffusiondesk.process.GpuPlugin;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the llama-server to use and looks whether it fits: the embedded one or a user's own. What was found out is kept until the file changes. */
 final class LlamaExecutables {
-    private static final Duration HELP_LIMIT = Duration.ofSeconds(20);
+    private static final Duration LOOK_LIMIT = Duration.ofSeconds(20);
 
     /** What the embedded CPU library of an ordinary build is compiled for; a release build carries one library per level instead. */
     private static final List<String> EMBEDDED_CPU = List.of("avx2", "fma", "f16c", "bmi2");
@@ -48,7 +49,7 @@ final class LlamaExecutables {
     }
 
     /**
-     * The executable of the settings; may run it once, to read its help.
+     * The executable of the settings; may run it twice, to read its help and see whether it finds a graphics card.
      *
      * @throws WorkerException there is none, or it does not fit; says why and what would be right
      */
@@ -114,20 +115,11 @@ final class LlamaExecutables {
 
     private LlamaExecutable examine(Path file) {
         List<String> help = new CopyOnWriteArrayList<>();
-        ChildSpec spec =
-                ChildSpec.of("llm-help", List.of(file.toString(), "--help")).withScrubbed(ChildSpec::isEngineVariable);
-        ChildProcess child = ChildProcess.start(spec, line -> help.add(line.text()));
-        Optional<ExitReport> exit = Optional.empty();
-        try {
-            exit = child.awaitExit(HELP_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            child.stop(Duration.ZERO);
-        }
-        ExitReport report = exit.orElseThrow(() -> WorkerException.startFailed(
-                of(file + " did not answer to --help within " + HELP_LIMIT.toSeconds() + " s; is it a llama-server?"),
-                null));
+        ExitReport report = run(file, "--help", Map.of(), help)
+                .orElseThrow(() -> WorkerException.startFailed(
+                        of(file + " did not answer to --help within " + LOOK_LIMIT.toSeconds()
+                                + " s; is it a llama-server?"),
+                        null));
         LlamaCapabilities capabilities = LlamaCapabilities.parse(help);
         if (report.code() == ILLEGAL_INSTRUCTION) {
             throw misfit(file + " was built for another CPU: it died of an illegal instruction", null);
@@ -145,8 +137,34 @@ final class LlamaExecutables {
                             + "; one of 2024 or later is needed",
                     null);
         }
-        return new LlamaExecutable(
-                file, capabilities, embedded.filter(file::equals).flatMap(ours -> gpuPlugin));
+        Optional<Path> plugin = embedded.filter(file::equals).flatMap(ours -> gpuPlugin);
+        return new LlamaExecutable(file, capabilities, card(file, capabilities, plugin), plugin);
+    }
+
+    private static boolean card(Path file, LlamaCapabilities capabilities, Optional<Path> plugin) {
+        if (!capabilities.has(LlamaDevices.OPTION)) {
+            return plugin.isPresent();
+        }
+        List<String> devices = new CopyOnWriteArrayList<>();
+        run(file, LlamaDevices.OPTION, GpuPlugin.environment(plugin), devices);
+        return LlamaDevices.card(devices);
+    }
+
+    /** How it ended; empty when it had to be ended. */
+    private static Optional<ExitReport> run(
+            Path file, String option, Map<String, String> environment, List<String> output) {
+        ChildSpec spec = ChildSpec.of("llm-look", List.of(file.toString(), option))
+                .withScrubbed(ChildSpec::isEngineVariable)
+                .withEnvironment(environment);
+        ChildProcess child = ChildProcess.start(spec, line -> output.add(line.text()));
+        try {
+            return child.awaitExit(LOOK_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } finally {
+            child.stop(Duration.ZERO);
+        }
     }
 
     private static WorkerException misfit(String reason, @Nullable Throwable cause) {

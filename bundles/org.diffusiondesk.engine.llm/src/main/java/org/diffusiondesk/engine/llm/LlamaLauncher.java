@@ -13,6 +13,7 @@ import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.ModelException;
+import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.text.SavedConversation;
 import org.diffusiondesk.api.text.TextLaunch;
@@ -43,6 +44,7 @@ final class LlamaLauncher {
     private final LlamaHttp http;
     private final Optional<LlamaConversations> conversations;
     private final Map<Endpoint, RunningServer> running = new ConcurrentHashMap<>();
+    private volatile Optional<Boolean> card = Optional.empty();
 
     /** {@code conversations} is empty when none is to be kept. */
     LlamaLauncher(
@@ -62,6 +64,26 @@ final class LlamaLauncher {
         return LlamaCommand.resolve(launch, settings, executables.cpu().physicalCores());
     }
 
+    /** Whether llama-server computes on a graphics card here. May run it the first time; one that does not fit is not looked at again before a launch. */
+    boolean usesGpu() {
+        if (settings.gpuLayers() == 0) {
+            return false;
+        }
+        if (card.isEmpty()) {
+            card = Optional.of(look());
+        }
+        return card.orElse(false);
+    }
+
+    private boolean look() {
+        try {
+            return executables.require(settings).card();
+        } catch (WorkerException unfit) {
+            LOG.debug("llm: whether there is a graphics card is not known: {}", unfit.text());
+            return false;
+        }
+    }
+
     /** The server that listens there, when it was started here and still runs. */
     Optional<RunningServer> running(Endpoint endpoint) {
         return Optional.ofNullable(running.get(endpoint));
@@ -75,6 +97,7 @@ final class LlamaLauncher {
         LlamaSettings.cacheType("cacheType", current.options().cacheType().orElseThrow());
         Path model = modelFile(current.model());
         LlamaExecutable executable = executables.require(settings);
+        card = Optional.of(executable.card());
         Order order = new Order(executable, model, resume, deadline, cancellation);
         List<String> warnings = new ArrayList<>();
         while (true) {

@@ -107,7 +107,7 @@ class LlamaCommandTest {
 
     private static ChildSpec spec(Optional<Path> gpuPlugin, TextOptions options, List<String> arguments) {
         TextLaunch resolved = LlamaCommand.resolve(launch(options), DEFAULTS, 6);
-        LlamaExecutable executable = new LlamaExecutable(Path.of("/bin/llama-server"), ALL, gpuPlugin);
+        LlamaExecutable executable = new LlamaExecutable(Path.of("/bin/llama-server"), ALL, false, gpuPlugin);
         return LlamaCommand.spec(executable, resolved, arguments, "k3y");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.process.ChildProcesses;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -70,6 +72,67 @@ class LlamaExecutablesTest {
                         .require(settings(""))
                         .gpuPlugin())
                 .isEmpty();
+    }
+
+    private static String lists(String device) {
+        return "if [ $1 = --list-devices ]; then echo 'Available devices:'; echo \"" + device + "\"; exit; fi; " + HELP
+                + "; echo '--list-devices  print them'";
+    }
+
+    @Test
+    void findsOutWhetherThereIsAGraphicsCard() throws IOException {
+        String card = "  CUDA0: NVIDIA H200 (143167 MiB, 142599 MiB free)";
+        assertThat(own(script("card", lists(card))).card()).isTrue();
+        assertThat(own(script("none", lists("  (none)"))).card()).isFalse();
+        assertThat(own(script("cpu", lists("  BLAS: OpenBLAS (0 MiB, 0 MiB free)")))
+                        .card())
+                .isFalse();
+        assertThat(own(script("old", HELP)).card()).isFalse();
+    }
+
+    @Test
+    void asksForCardsWithThePlugInAndBelievesThePlugInWhereItCantAsk() throws IOException {
+        Optional<Path> plugin = Optional.of(Path.of("/engine/libggml-cuda.so"));
+        Path asks = script("asks", lists("  $GGML_BACKEND_PATH: x (8 MiB, 8 MiB free)"));
+        assertThat(new LlamaExecutables(Optional.of(asks), plugin, MODERN)
+                        .require(settings(""))
+                        .card())
+                .isTrue();
+        assertThat(own(asks).card()).as("not ours, so without the plug-in").isFalse();
+        assertThat(new LlamaExecutables(Optional.of(script("old", HELP)), plugin, MODERN)
+                        .require(settings(""))
+                        .card())
+                .isTrue();
+    }
+
+    @Test
+    void looksForACardOnceAndNotAtAllWhereNoLayerShallBeOnIt() throws IOException {
+        Path file = script(
+                "llama-server",
+                "echo x >> '" + folder.resolve("runs") + "'\n" + lists("  CUDA0: a card (8 MiB, 8 MiB free)"));
+        assertThat(launcher(file, 0).usesGpu()).isFalse();
+        assertThat(folder.resolve("runs")).doesNotExist();
+        LlamaLauncher launcher = launcher(file, -1);
+        assertThat(launcher.usesGpu()).isTrue();
+        assertThat(launcher.usesGpu()).isTrue();
+        assertThat(folder.resolve("runs")).hasContent("x\nx");
+
+        LlamaLauncher unfit = launcher(script("broken", "echo x >> '" + folder.resolve("tries") + "'; exit 1"), -1);
+        assertThat(unfit.usesGpu()).isFalse();
+        assertThat(unfit.usesGpu()).isFalse();
+        assertThat(folder.resolve("tries"))
+                .as("an unfit one is not run for every measurement")
+                .hasContent("x");
+    }
+
+    private LlamaLauncher launcher(Path file, int gpuLayers) throws IOException {
+        LlamaSettings settings = LlamaCommandTest.settings(4096, gpuLayers, 0, List.of());
+        return new LlamaLauncher(
+                settings,
+                new LlamaExecutables(Optional.of(file), Optional.empty(), MODERN),
+                ChildProcesses.in(Files.createDirectories(folder.resolve("run"))),
+                new LlamaHttp(HttpClient.newHttpClient()),
+                Optional.empty());
     }
 
     @Test

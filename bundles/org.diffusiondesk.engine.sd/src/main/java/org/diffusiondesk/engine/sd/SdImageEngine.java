@@ -88,6 +88,11 @@ public final class SdImageEngine implements ImageEngine {
     }
 
     @Override
+    public boolean usesGpu() {
+        return engine.usesGpu();
+    }
+
+    @Override
     public Optional<String> model(Endpoint endpoint) {
         return engine.model(endpoint);
     }

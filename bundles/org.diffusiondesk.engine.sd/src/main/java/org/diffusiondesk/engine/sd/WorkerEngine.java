@@ -15,6 +15,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.diffusiondesk.api.concurrent.Cancellation;
+import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.WorkerException;
@@ -34,10 +35,15 @@ import org.diffusiondesk.engine.sd.worker.wire.GenerateBody;
 import org.diffusiondesk.process.ChildProcess;
 import org.diffusiondesk.process.ChildSpec;
 import org.diffusiondesk.process.OutputLine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 
 /** {@link ImageEngine} without OSGi. */
 final class WorkerEngine implements ImageEngine, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerEngine.class);
     private static final double GIB = 1L << 30;
+    private static final Set<String> GPU = Set.of("gpu", "igpu");
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     /** From the end of the connection to the report of the exit; its last output is read in between. */
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(3);
@@ -46,6 +52,7 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
     private final WorkerLauncher launcher;
     private final String preview;
     private final Set<WorkerHandle> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean usesGpu;
 
     WorkerEngine(
             EngineSettings settings,
@@ -53,6 +60,7 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
             BiFunction<ChildSpec, Consumer<OutputLine>, ChildProcess> starter) {
         launcher = new WorkerLauncher(settings, files, client, starter);
         preview = settings.preview();
+        usesGpu = settings.library().isEmpty() && files.gpuPlugin().isPresent(); // until a worker tells
     }
 
     @Override
@@ -60,7 +68,26 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
         WorkerHandle worker = launcher.launch(listener, cancellation);
         running.add(worker);
         worker.exit().thenRun(() -> running.remove(worker));
+        learn(worker.endpoint());
         return worker;
+    }
+
+    private void learn(Endpoint endpoint) {
+        try {
+            usesGpu = gpu(client.info(endpoint).devices());
+        } catch (DeskException | JacksonException later) {
+            LOG.debug("sd: the worker does not tell which devices it has: {}", later.toString());
+        }
+    }
+
+    /** Whether it can compute on a graphics card, be it one that shares the memory of the CPU. */
+    static boolean gpu(List<EngineInfo.Device> devices) {
+        return devices.stream().anyMatch(device -> GPU.contains(device.type()));
+    }
+
+    @Override
+    public boolean usesGpu() {
+        return usesGpu;
     }
 
     @Override
