@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.worker.WorkerId;
@@ -77,7 +78,7 @@ final class Preloader implements AutoCloseable {
     private void failed(Throwable problem) {
         failures.incrementAndGet();
         String reason = problem instanceof DeskException desk ? desk.text() : problem.toString();
-        boolean stopping = problem instanceof UnavailableException;
+        boolean stopping = problem instanceof UnavailableException || problem instanceof CancelledException;
         LOG.atLevel(stopping ? Level.INFO : Level.WARN)
                 .log("jobs: the default image model could not be loaded beforehand: {}", reason);
         workers.status().forEach(this::changed); // the worker may have come back before this load had failed

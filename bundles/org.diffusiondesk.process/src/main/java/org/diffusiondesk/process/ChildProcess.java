@@ -229,7 +229,8 @@ public final class ChildProcess {
                 tree.look();
                 process.destroy();
                 Thread.ofVirtual().name(spec.name() + "-eof").start(this::closeInput);
-                if (!endedWithin(grace.minus(beforeTerm))) {
+                if (!endedWithin(grace.minus(beforeTerm))
+                        && !grace.isZero()) { // without any, killing it is what was asked for
                     LOG.warn("{}: pid {} did not end within {} ms, killing it", spec.name(), pid(), grace.toMillis());
                 }
             }

@@ -39,7 +39,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
             Product product = context.getRoot()
                     .getStore(HERE)
                     .getOrComputeIfAbsent(
-                            "product", key -> new Running(Product.served().startReady()), Running.class)
+                            "product",
+                            key -> new Running(Product.served()
+                                    .arguments("--set", "llm.idleTimeout=0") // other tests come between
+                                    .startReady()),
+                            Running.class)
                     .product();
             return parameter.getParameter().getType() == Product.class ? product : product.api();
         }

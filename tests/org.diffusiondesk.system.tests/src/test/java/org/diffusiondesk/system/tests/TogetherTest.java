@@ -35,7 +35,6 @@ class TogetherTest {
     @Test
     void tokensArriveWhilePicturesAreSampledAndNothingFails(Product product) {
         Api api = product.api();
-        api.post("/v1/llm/load", "{}").ok(); // the test before may have unloaded it
         long sd = api.pid("sd");
         long llm = api.pid("llm");
         long end = System.nanoTime() + LENGTH.toNanos();
