@@ -1,5 +1,11 @@
 package org.diffusiondesk.proxy;
 
+import org.diffusiondesk.api.worker.Workers;
+import org.diffusiondesk.api.worker.WorkerStatus;
+import org.diffusiondesk.api.worker.WorkerId;
+import org.diffusiondesk.api.concurrent.Registration;
+import java.util.function.Consumer;
+import java.util.List;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,7 +32,7 @@ public final class ProxyMain {
         Endpoint endpoint = new Endpoint(URI.create("http://127.0.0.1:" + args[0]), "token");
         ProxySettings settings = new ProxySettings(1 << 20, Duration.ofMinutes(1), 256);
         UpstreamClient upstream = UpstreamClient.start(settings.maxConnections());
-        LocalServer server = LocalServer.start(new ProxyRoutes(new AlwaysReady(endpoint), upstream, settings));
+        LocalServer server = LocalServer.start(new ProxyRoutes(new AlwaysReady(endpoint), new Unseen(), upstream, settings));
         System.out.println("port " + server.uri().getPort());
         while (System.in.read() >= 0) {} // ends with its parent
         server.close();
@@ -36,6 +42,34 @@ public final class ProxyMain {
     private record Ready(Endpoint endpoint, ModelDescription model) implements TextLease {
         @Override
         public void close() {}
+    }
+
+    /** Only routes that look at llama-server without using it ask for these, and none is measured here. */
+    private record Unseen() implements Workers {
+        @Override
+        public List<WorkerStatus> status() {
+            return List.of();
+        }
+
+        @Override
+        public void restart(WorkerId worker) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<String> logTail(WorkerId worker, int lines) {
+            return List.of();
+        }
+
+        @Override
+        public Registration followLog(WorkerId worker, int lines, Consumer<String> listener) {
+            return () -> {};
+        }
+
+        @Override
+        public Registration listen(Consumer<WorkerStatus> listener) {
+            return () -> {};
+        }
     }
 
     private record AlwaysReady(Endpoint endpoint) implements TextService {
