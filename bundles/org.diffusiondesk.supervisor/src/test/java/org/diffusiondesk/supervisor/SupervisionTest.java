@@ -103,6 +103,17 @@ class SupervisionTest {
         assertThat(world.launches).containsExactly("sd");
     }
 
+    /** It had looked, and the worker was given up before its wish arrived. */
+    @Test
+    void aModelThatWouldOnlyBeNiceToHaveIsNoReasonToStartAGivenUpWorker() {
+        world.breakStart(SD, true);
+        Ticket<Grant> ticket = world.drawPolitely();
+        assertThatThrownBy(() -> ticket.get(0)).hasMessage("no start");
+        assertThat(world.launches).containsExactly("sd");
+        assertThat(world.draw().ended()).isFalse();
+        assertThat(world.launches).containsExactly("sd", "sd");
+    }
+
     @Test
     void aStartThatTakesTooLongIsAbandonedAndRetried() {
         Ticket<Grant> ticket = world.draw();
