@@ -1,6 +1,7 @@
 package org.diffusiondesk.jobs;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,9 @@ import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.ImageEvent;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageJobListener;
+import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
+import org.diffusiondesk.api.image.JobInfo;
 import org.diffusiondesk.api.image.JobProgress;
 import org.diffusiondesk.api.image.JobState;
 import org.diffusiondesk.api.image.StoredImage;
@@ -34,11 +37,16 @@ final class DrawJob implements ImageJob {
         /** Takes a job out of the queue; false when it was not waiting any more. */
         boolean takeOut(DrawJob job);
 
+        /** Its priority changed. */
+        void reorder(DrawJob job);
+
         /** Nothing more will happen to it. */
         void ended(DrawJob job);
     }
 
     private final String id;
+    private final ImageRequest request;
+    private final Instant submittedAt;
     private final Executor executor;
     private final LongSupplier nanoTime;
     private final Owner owner;
@@ -53,14 +61,28 @@ final class DrawJob implements ImageJob {
     private ProgressTracker tracker;
     private JobState state = JobState.QUEUED;
     private int position;
+    private int priority;
+    private int attempts;
+    private Optional<Instant> startedAt = Optional.empty();
+    private Optional<Instant> endedAt = Optional.empty();
     private long taken;
     private long began;
     private long ended;
     private Optional<ImageEvent.Preview> preview = Optional.empty();
     private Optional<DeskException> error = Optional.empty();
 
-    DrawJob(String id, ImageCommand command, Executor executor, LongSupplier nanoTime, Owner owner) {
+    DrawJob(
+            String id,
+            ImageRequest request,
+            ImageCommand command,
+            int priority,
+            Executor executor,
+            LongSupplier nanoTime,
+            Owner owner) {
+        this.priority = priority;
         this.id = id;
+        this.request = request.withoutInputs();
+        this.submittedAt = Instant.now();
         this.command = command;
         this.executor = executor;
         this.nanoTime = nanoTime;
@@ -85,6 +107,30 @@ final class DrawJob implements ImageJob {
     @Override
     public JobProgress progress() {
         return locked(this::snapshot);
+    }
+
+    @Override
+    public JobInfo info() {
+        return locked(() -> new JobInfo(
+                request,
+                command.model().id(),
+                submittedAt,
+                startedAt,
+                endedAt,
+                priority,
+                attempts,
+                Optional.empty(),
+                Optional.empty()));
+    }
+
+    int priority() {
+        return locked(() -> priority);
+    }
+
+    @Override
+    public void prioritise(int wanted) {
+        locked(() -> priority = wanted);
+        owner.reorder(this);
     }
 
     @Override
@@ -139,6 +185,8 @@ final class DrawJob implements ImageJob {
             state = JobState.LOADING;
             position = 0;
             taken = nanoTime.getAsLong();
+            startedAt = Optional.of(Instant.now());
+            attempts++;
             tell();
             return true;
         });
@@ -255,8 +303,9 @@ final class DrawJob implements ImageJob {
             error = reason;
             position = 0;
             ended = nanoTime.getAsLong();
+            endedAt = Optional.of(Instant.now());
             preview = Optional.empty();
-            command = StoredResults.withoutInputs(command);
+            command = command.withoutInputs();
             tell();
             listeners.clear();
             return true;

@@ -54,6 +54,11 @@ final class DrawWork implements WorkQueue.Work {
     }
 
     @Override
+    public int priority() {
+        return job.priority();
+    }
+
+    @Override
     public void moved(int position) {
         job.moved(position);
     }

@@ -1,6 +1,7 @@
 package org.diffusiondesk.jobs;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,6 +14,8 @@ import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageLeases;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.JobFilter;
+import org.diffusiondesk.api.image.JobOptions;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.settings.DataFolders;
@@ -81,8 +84,13 @@ public final class ImageServiceComponent implements ImageService {
     }
 
     @Override
-    public ImageJob submit(ImageRequest request) {
-        return service.submit(request);
+    public ImageJob submit(ImageRequest request, JobOptions options) {
+        return service.submit(request, options);
+    }
+
+    @Override
+    public List<ImageJob> jobs(JobFilter filter) {
+        return service.jobs(filter);
     }
 
     @Override

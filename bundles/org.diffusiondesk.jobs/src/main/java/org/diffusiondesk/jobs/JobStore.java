@@ -1,6 +1,8 @@
 package org.diffusiondesk.jobs;
 
+import java.util.List;
 import java.util.Optional;
+import org.diffusiondesk.api.image.JobFilter;
 
 /** Where jobs are kept. Thread-safe. A store that survives a restart can take the place of the one in memory. */
 interface JobStore {
@@ -9,6 +11,8 @@ interface JobStore {
     void started(DrawJob job);
 
     void ended(DrawJob job);
+
+    List<DrawJob> list(JobFilter filter);
 
     Optional<DrawJob> find(String id);
 

@@ -27,6 +27,8 @@ import org.diffusiondesk.api.image.ImageLease;
 import org.diffusiondesk.api.image.ImageLeases;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.JobFilter;
+import org.diffusiondesk.api.image.JobOptions;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
@@ -74,11 +76,12 @@ final class QueuedImageService implements ImageService, AutoCloseable {
     }
 
     @Override
-    public ImageJob submit(ImageRequest request) {
+    public ImageJob submit(ImageRequest request, JobOptions options) {
         ModelDescription model = catalog.require(ModelKind.IMAGE, request.model());
         ImageCommand command = rules.command(request, model, facts.now());
         AtomicReference<Optional<DrawWork>> work = new AtomicReference<>(Optional.empty());
-        DrawJob job = new DrawJob(newId(), command, notifier, System::nanoTime, owner(work));
+        DrawJob job =
+                new DrawJob(newId(), request, command, options.priority(), notifier, System::nanoTime, owner(work));
         DrawWork drawing = new DrawWork(job, tools);
         work.set(Optional.of(drawing));
         store.submitted(job);
@@ -100,6 +103,11 @@ final class QueuedImageService implements ImageService, AutoCloseable {
             }
 
             @Override
+            public void reorder(DrawJob job) {
+                work.get().ifPresent(queue::reorder);
+            }
+
+            @Override
             public void ended(DrawJob job) {
                 store.ended(job);
             }
@@ -112,6 +120,11 @@ final class QueuedImageService implements ImageService, AutoCloseable {
         } catch (RuntimeException fault) {
             LOG.warn("jobs: a listener failed: {}", fault.toString(), fault);
         }
+    }
+
+    @Override
+    public List<ImageJob> jobs(JobFilter filter) {
+        return store.list(filter).stream().map(ImageJob.class::cast).toList();
     }
 
     @Override

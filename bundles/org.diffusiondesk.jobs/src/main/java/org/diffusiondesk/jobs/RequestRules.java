@@ -68,7 +68,9 @@ final class RequestRules {
                 strength(request),
                 clipSkip(request),
                 request.preview(),
-                request.inputs());
+                request.inputs(),
+                request.extras(),
+                request.output());
         return engine.map(info -> named(command, info)).orElse(command);
     }
 
@@ -92,7 +94,9 @@ final class RequestRules {
                 c.strength(),
                 c.clipSkip(),
                 c.preview(),
-                c.inputs());
+                c.inputs(),
+                c.extras(),
+                c.output());
     }
 
     private static void prompt(String field, String text, boolean mayBeEmpty) {

@@ -9,7 +9,6 @@ import java.util.concurrent.Executor;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.image.GeneratedImage;
-import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.ImageResult;
 import org.diffusiondesk.api.image.StoredImage;
 
@@ -23,27 +22,6 @@ final class StoredResults {
         return with(
                 whole,
                 whole.images().stream().map(stored -> withBytes(stored, NONE)).toList());
-    }
-
-    static ImageCommand withoutInputs(ImageCommand c) {
-        return c.inputs().isEmpty()
-                ? c
-                : new ImageCommand(
-                        c.model(),
-                        c.prompt(),
-                        c.negativePrompt(),
-                        c.width(),
-                        c.height(),
-                        c.count(),
-                        c.steps(),
-                        c.cfgScale(),
-                        c.seed(),
-                        c.sampler(),
-                        c.scheduler(),
-                        c.strength(),
-                        c.clipSkip(),
-                        c.preview(),
-                        List.of());
     }
 
     /** The whole result again. Fails with {@code not_found} when a file is gone. */
@@ -88,7 +66,7 @@ final class StoredResults {
     private static ImageResult with(ImageResult result, List<StoredImage> images) {
         return new ImageResult(
                 result.job(),
-                withoutInputs(result.command()),
+                result.command().withoutInputs(),
                 images,
                 result.queued(),
                 result.loading(),

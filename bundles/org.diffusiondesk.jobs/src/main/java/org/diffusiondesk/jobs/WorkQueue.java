@@ -1,8 +1,8 @@
 package org.diffusiondesk.jobs;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +23,11 @@ final class WorkQueue implements AutoCloseable {
         /** Does it; on the queue's thread. */
         void run();
 
+        /** Higher ones are done before lower ones. */
+        default int priority() {
+            return 0;
+        }
+
         /** It waits at this place, the first being 1. Must not block. */
         default void moved(int position) {}
 
@@ -33,7 +38,7 @@ final class WorkQueue implements AutoCloseable {
     private final int limit;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Work> waiting = new ArrayDeque<>();
+    private final List<Work> waiting = new ArrayList<>();
     private final Thread runner;
     private Optional<Work> running = Optional.empty();
     private boolean closed;
@@ -58,9 +63,31 @@ final class WorkQueue implements AutoCloseable {
                 throw new UnavailableException(
                         ErrorCode.QUEUE_FULL, "the queue is full: " + limit + " image jobs wait; try again later");
             }
-            waiting.addLast(work);
-            work.moved(waiting.size());
+            insert(work);
+            renumber();
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Behind those of its priority. */
+    private void insert(Work work) {
+        int place = waiting.size();
+        while (place > 0 && waiting.get(place - 1).priority() < work.priority()) {
+            place--;
+        }
+        waiting.add(place, work);
+    }
+
+    /** Its priority changed. */
+    void reorder(Work work) {
+        lock.lock();
+        try {
+            if (waiting.remove(work)) {
+                insert(work);
+                renumber();
+            }
         } finally {
             lock.unlock();
         }
@@ -132,7 +159,7 @@ final class WorkQueue implements AutoCloseable {
             while (!closed && waiting.isEmpty()) {
                 changed.awaitUninterruptibly();
             }
-            Work work = closed ? null : waiting.pollFirst();
+            Work work = closed ? null : waiting.isEmpty() ? null : waiting.removeFirst();
             if (work != null) {
                 running = Optional.of(work);
                 renumber();

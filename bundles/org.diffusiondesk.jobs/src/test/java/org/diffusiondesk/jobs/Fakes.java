@@ -97,6 +97,11 @@ final class Fakes {
 
     static final class Catalog implements ModelCatalog {
         @Override
+        public List<ModelDescription> list(ModelKind kind) {
+            return list().stream().filter(model -> model.kind() == kind).toList();
+        }
+
+        @Override
         public List<ModelDescription> list() {
             return List.of(DEMO);
         }

@@ -16,6 +16,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
+import org.diffusiondesk.api.image.ImageExtras;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,7 +95,9 @@ class PngTextTest {
                 OptionalDouble.of(0.5),
                 OptionalInt.of(2),
                 false,
-                java.util.List.of());
+                java.util.List.of(),
+                ImageExtras.NONE,
+                ImageOutput.PNG);
         GeneratedImage image = new GeneratedImage(0, 43, 128, 96, new byte[0]);
         assertThat(GenerationText.parameters(command, image, "1.0.0"))
                 .isEqualTo(

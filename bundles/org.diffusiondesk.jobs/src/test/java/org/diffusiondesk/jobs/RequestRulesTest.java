@@ -13,6 +13,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.image.ImageCommand;
+import org.diffusiondesk.api.image.ImageExtras;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.InputImage;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,9 @@ class RequestRulesTest {
                     strength,
                     clipSkip,
                     false,
-                    inputs);
+                    inputs,
+                    ImageExtras.NONE,
+                    ImageOutput.PNG);
         }
     }
 

@@ -11,7 +11,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.image.ImageExtras;
 import org.diffusiondesk.api.image.ImageJob;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +73,9 @@ abstract class ServiceFixture {
                 OptionalDouble.empty(),
                 OptionalInt.empty(),
                 true,
-                List.of());
+                List.of(),
+                ImageExtras.NONE,
+                ImageOutput.PNG);
     }
 
     static ImageResult result(ImageJob job) throws Exception {

@@ -57,6 +57,11 @@ final class FolderCatalog implements ModelCatalog {
     }
 
     @Override
+    public List<ModelDescription> list(ModelKind kind) {
+        return list().stream().filter(model -> model.kind() == kind).toList();
+    }
+
+    @Override
     public ModelDescription require(ModelKind kind, Optional<String> id) {
         Optional<String> wanted = id.map(String::strip).filter(name -> !name.isEmpty());
         return recent.found()
@@ -106,7 +111,9 @@ final class FolderCatalog implements ModelCatalog {
     }
 
     private static String article(ModelKind kind) {
-        return kind == ModelKind.TEXT ? "a text model" : kind == ModelKind.IMAGE ? "an image model" : "an upscaler";
+        return kind == ModelKind.TEXT
+                ? "a text model"
+                : kind == ModelKind.IMAGE ? "an image model" : FolderScan.wantedWords(kind);
     }
 
     private List<Candidate> scan() {
@@ -152,7 +159,7 @@ final class FolderCatalog implements ModelCatalog {
         return switch (kind) {
             case IMAGE -> settings.image();
             case TEXT -> settings.text();
-            case UPSCALER -> Optional.empty();
+            default -> Optional.empty();
         };
     }
 

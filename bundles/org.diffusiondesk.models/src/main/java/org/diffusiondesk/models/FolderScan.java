@@ -141,6 +141,11 @@ final class FolderScan {
             case IMAGE -> "an image model (GGUF, safetensors or PyTorch checkpoint)";
             case TEXT -> "a language model (GGUF)";
             case UPSCALER -> "an ESRGAN upscaler";
+            case LORA -> "a LoRA";
+            case VAE -> "a VAE";
+            case TAESD -> "a tiny autoencoder (TAESD)";
+            case CONTROLNET -> "a ControlNet";
+            case EMBEDDING -> "a textual inversion";
         };
     }
 

@@ -71,6 +71,11 @@ public final class ModelCatalogComponent implements ModelCatalog {
     }
 
     @Override
+    public List<ModelDescription> list(ModelKind kind) {
+        return catalog.list(kind);
+    }
+
+    @Override
     public ModelDescription require(ModelKind kind, Optional<String> id) {
         return catalog.require(kind, id);
     }

@@ -7,6 +7,8 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.api.image.ImageExtras;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.InputImage;
 import org.diffusiondesk.http.JsonFields;
@@ -52,7 +54,9 @@ record ImageCall(ImageRequest request, boolean url, boolean stream, int partialI
                 fields.number("strength", -ANY, ANY),
                 any(fields, "clip_skip"),
                 preview,
-                inputs);
+                inputs,
+                ImageExtras.NONE,
+                ImageOutput.PNG);
     }
 
     /** In pixels, as far as it was asked for. */

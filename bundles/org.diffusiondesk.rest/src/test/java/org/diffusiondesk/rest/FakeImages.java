@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,16 @@ import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.ImageEngineInfo;
 import org.diffusiondesk.api.image.ImageEvent;
+import org.diffusiondesk.api.image.ImageExtras;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageJobListener;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
 import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.JobFilter;
+import org.diffusiondesk.api.image.JobInfo;
+import org.diffusiondesk.api.image.JobOptions;
 import org.diffusiondesk.api.image.JobProgress;
 import org.diffusiondesk.api.image.JobState;
 import org.diffusiondesk.api.image.StoredImage;
@@ -88,7 +94,8 @@ final class FakeImages implements ImageService {
                     4,
                     Duration.ofMillis(1500),
                     step > 0 ? Optional.of(Duration.ofSeconds(3)) : Optional.empty(),
-                    error);
+                    error,
+                    Optional.empty());
         }
 
         private void tell(JobProgress now) {
@@ -127,7 +134,9 @@ final class FakeImages implements ImageService {
                     OptionalDouble.empty(),
                     request.clipSkip(),
                     false,
-                    List.of());
+                    List.of(),
+                    ImageExtras.NONE,
+                    ImageOutput.PNG);
             tell(at(JobState.DONE, "done", 4, Optional.empty()));
             result.complete(new ImageResult(
                     id, command, images, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3)));
@@ -145,6 +154,27 @@ final class FakeImages implements ImageService {
         @Override
         public String id() {
             return id;
+        }
+
+        private volatile int priority;
+
+        @Override
+        public JobInfo info() {
+            return new JobInfo(
+                    request.withoutInputs(),
+                    "demo",
+                    Instant.EPOCH,
+                    Optional.empty(),
+                    Optional.empty(),
+                    priority,
+                    0,
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        @Override
+        public void prioritise(int wanted) {
+            priority = wanted;
         }
 
         @Override
@@ -178,7 +208,7 @@ final class FakeImages implements ImageService {
     }
 
     @Override
-    public ImageJob submit(ImageRequest request) {
+    public ImageJob submit(ImageRequest request, JobOptions options) {
         if (request.count() > 10) {
             throw new InvalidRequestException("n", "n is " + request.count() + "; 1 to 10 would be right");
         }
@@ -189,6 +219,11 @@ final class FakeImages implements ImageService {
             job.finish();
         }
         return job;
+    }
+
+    @Override
+    public List<ImageJob> jobs(JobFilter filter) {
+        return List.copyOf(jobs);
     }
 
     @Override

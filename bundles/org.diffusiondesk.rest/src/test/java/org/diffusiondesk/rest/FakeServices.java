@@ -102,6 +102,11 @@ final class FakeServices {
 
     static final class Catalog implements ModelCatalog {
         @Override
+        public List<ModelDescription> list(ModelKind kind) {
+            return list().stream().filter(model -> model.kind() == kind).toList();
+        }
+
+        @Override
         public List<ModelDescription> list() {
             return List.of(FakeImages.DEMO, CHAT);
         }

@@ -14,6 +14,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.image.ImageExtras;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.JobState;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,9 @@ class ImageRoutesTest extends RestFixture {
                         OptionalDouble.empty(),
                         OptionalInt.of(2),
                         false,
-                        java.util.List.of()));
+                        java.util.List.of(),
+                        ImageExtras.NONE,
+                        ImageOutput.PNG));
     }
 
     @Test

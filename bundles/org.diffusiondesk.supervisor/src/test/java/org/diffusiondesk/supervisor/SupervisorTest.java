@@ -259,6 +259,11 @@ class SupervisorTest {
 
     private static final class Catalog implements ModelCatalog {
         @Override
+        public List<ModelDescription> list(ModelKind kind) {
+            return list().stream().filter(model -> model.kind() == kind).toList();
+        }
+
+        @Override
         public List<ModelDescription> list() {
             return List.of(Samples.A, Samples.B);
         }

@@ -26,8 +26,34 @@ public record ImageCommand(
         OptionalDouble strength,
         OptionalInt clipSkip,
         boolean preview,
-        List<InputImage> inputs) {
+        List<InputImage> inputs,
+        ImageExtras extras,
+        ImageOutput output) {
     public ImageCommand {
         inputs = List.copyOf(inputs);
+    }
+
+    /** The same without the pictures it brings, which may be large. */
+    public ImageCommand withoutInputs() {
+        return inputs.isEmpty()
+                ? this
+                : new ImageCommand(
+                        model,
+                        prompt,
+                        negativePrompt,
+                        width,
+                        height,
+                        count,
+                        steps,
+                        cfgScale,
+                        seed,
+                        sampler,
+                        scheduler,
+                        strength,
+                        clipSkip,
+                        preview,
+                        List.of(),
+                        extras,
+                        output);
     }
 }

@@ -10,11 +10,16 @@ public interface ImageJob {
 
     JobProgress progress();
 
+    JobInfo info();
+
     /** The newest preview, while there is one. */
     Optional<ImageEvent.Preview> preview();
 
     /** Takes it out of the queue, or ends the drawing within one step. Does nothing to a job that has ended. */
     void cancel();
+
+    /** Gives it another priority, see {@link JobOptions#priority}; counts only while it waits. */
+    void prioritise(int priority);
 
     /** Completes with the result, or exceptionally with a {@link org.diffusiondesk.api.error.DeskException}. */
     CompletionStage<ImageResult> result();

@@ -30,7 +30,9 @@ public record ImageRequest(
         OptionalDouble strength,
         OptionalInt clipSkip,
         boolean preview,
-        List<InputImage> inputs) {
+        List<InputImage> inputs,
+        ImageExtras extras,
+        ImageOutput output) {
     public ImageRequest {
         inputs = List.copyOf(inputs);
     }
@@ -52,6 +54,32 @@ public record ImageRequest(
                 OptionalDouble.empty(),
                 OptionalInt.empty(),
                 false,
-                List.of());
+                List.of(),
+                ImageExtras.NONE,
+                ImageOutput.PNG);
+    }
+
+    /** The same without the pictures it brings, which may be large. */
+    public ImageRequest withoutInputs() {
+        return inputs.isEmpty()
+                ? this
+                : new ImageRequest(
+                        model,
+                        prompt,
+                        negativePrompt,
+                        width,
+                        height,
+                        count,
+                        steps,
+                        cfgScale,
+                        seed,
+                        sampler,
+                        scheduler,
+                        strength,
+                        clipSkip,
+                        preview,
+                        List.of(),
+                        extras,
+                        output);
     }
 }

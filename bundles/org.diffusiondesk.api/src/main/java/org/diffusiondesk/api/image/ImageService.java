@@ -1,5 +1,6 @@
 package org.diffusiondesk.api.image;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.diffusiondesk.api.concurrent.Cancellation;
@@ -13,9 +14,17 @@ public interface ImageService {
      *
      * @throws org.diffusiondesk.api.error.DeskException names the field that is wrong; unknown model; queue full; shutting down
      */
-    ImageJob submit(ImageRequest request);
+    ImageJob submit(ImageRequest request, JobOptions options);
 
-    /** A job of this run by its id; ended jobs are kept for a while. */
+    /** The same, with nothing special about its place in the queue. */
+    default ImageJob submit(ImageRequest request) {
+        return submit(request, JobOptions.NORMAL);
+    }
+
+    /** Jobs that wait, are at work or have ended, also before this run; ended jobs are kept for a while. */
+    List<ImageJob> jobs(JobFilter filter);
+
+    /** A job by its id, as in {@link #jobs}. */
     Optional<ImageJob> job(String id);
 
     /** The job at work, else the one that ended last. */

@@ -15,7 +15,9 @@ public record InputImage(Role role, byte[] bytes) {
         /** White is painted anew, black is kept. */
         MASK,
         /** Look at it (edit models). */
-        REFERENCE;
+        REFERENCE,
+        /** What a ControlNet follows, brought to the requested size. */
+        CONTROL;
 
         public String wire() {
             return name().toLowerCase(Locale.ROOT);

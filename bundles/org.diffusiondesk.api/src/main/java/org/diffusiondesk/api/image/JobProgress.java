@@ -27,19 +27,4 @@ public record JobProgress(
         Duration elapsed,
         Optional<Duration> remaining,
         Optional<DeskException> error,
-        Optional<String> note) {
-    /** Without a note. */
-    public JobProgress(
-            String job,
-            JobState state,
-            int position,
-            String phase,
-            int image,
-            int step,
-            int steps,
-            Duration elapsed,
-            Optional<Duration> remaining,
-            Optional<DeskException> error) {
-        this(job, state, position, phase, image, step, steps, elapsed, remaining, error, Optional.empty());
-    }
-}
+        Optional<String> note) {}

@@ -5,8 +5,11 @@ import java.util.Optional;
 
 /** The models that can be used now. Looks at the folders anew when they changed. Thread-safe; may read from disk. */
 public interface ModelCatalog {
-    /** All models, the default of each kind first. */
+    /** All that can be asked for a picture or an answer (image and text models, upscalers), the default of each kind first. */
     List<ModelDescription> list();
+
+    /** All of one kind, the default first. */
+    List<ModelDescription> list(ModelKind kind);
 
     /**
      * The model to use for a request.

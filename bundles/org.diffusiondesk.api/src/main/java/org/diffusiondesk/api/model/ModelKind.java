@@ -6,7 +6,14 @@ import java.util.Locale;
 public enum ModelKind {
     IMAGE,
     TEXT,
-    UPSCALER;
+    UPSCALER,
+    LORA,
+    VAE,
+    /** A tiny autoencoder, for quick previews or in place of a VAE. */
+    TAESD,
+    CONTROLNET,
+    /** A textual inversion. */
+    EMBEDDING;
 
     /** As it stands in {@code GET /v1/models}. */
     public String wire() {

@@ -16,6 +16,8 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.image.ImageCommand;
+import org.diffusiondesk.api.image.ImageExtras;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
@@ -115,7 +117,9 @@ final class Fixture {
                 OptionalDouble.empty(),
                 OptionalInt.empty(),
                 preview,
-                List.of());
+                List.of(),
+                ImageExtras.NONE,
+                ImageOutput.PNG);
     }
 
     private static Path home(Class<?> type) {

@@ -6,6 +6,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.diffusiondesk.api.image.ImageDemand;
+import org.diffusiondesk.api.image.ImageExtras;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelDescription;
@@ -78,6 +80,8 @@ public record GenerateSettings(
                 OptionalDouble.empty(),
                 OptionalInt.empty(),
                 true,
-                List.of());
+                List.of(),
+                ImageExtras.NONE,
+                ImageOutput.PNG);
     }
 }

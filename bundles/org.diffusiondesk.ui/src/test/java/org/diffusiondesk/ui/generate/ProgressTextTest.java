@@ -12,7 +12,17 @@ import org.junit.jupiter.api.Test;
 class ProgressTextTest {
     private static Run.Working at(String phase, int position, int image, int step, int steps, Optional<Duration> left) {
         JobProgress progress = new JobProgress(
-                "j", JobState.RUNNING, position, phase, image, step, steps, Duration.ZERO, left, Optional.empty());
+                "j",
+                JobState.RUNNING,
+                position,
+                phase,
+                image,
+                step,
+                steps,
+                Duration.ZERO,
+                left,
+                Optional.empty(),
+                Optional.empty());
         return new Run.Working(Optional.of(progress), Optional.empty(), false);
     }
 

@@ -2,6 +2,7 @@ package org.diffusiondesk.ui.generate;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,16 @@ import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.ImageEngineInfo;
 import org.diffusiondesk.api.image.ImageEvent;
+import org.diffusiondesk.api.image.ImageExtras;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageJobListener;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
 import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.JobFilter;
+import org.diffusiondesk.api.image.JobInfo;
+import org.diffusiondesk.api.image.JobOptions;
 import org.diffusiondesk.api.image.JobProgress;
 import org.diffusiondesk.api.image.JobState;
 import org.diffusiondesk.api.image.StoredImage;
@@ -45,10 +51,15 @@ final class StubImages implements ImageService, ModelCatalog {
     }
 
     @Override
-    public ImageJob submit(ImageRequest request) {
+    public ImageJob submit(ImageRequest request, JobOptions options) {
         Job job = new Job(request);
         jobs.add(job);
         return job;
+    }
+
+    @Override
+    public List<ModelDescription> list(ModelKind kind) {
+        return list().stream().filter(model -> model.kind() == kind).toList();
     }
 
     @Override
@@ -59,6 +70,11 @@ final class StubImages implements ImageService, ModelCatalog {
     @Override
     public ModelDescription require(ModelKind kind, Optional<String> id) {
         return DEMO;
+    }
+
+    @Override
+    public List<ImageJob> jobs(JobFilter filter) {
+        return List.copyOf(jobs);
     }
 
     @Override
@@ -108,7 +124,17 @@ final class StubImages implements ImageService, ModelCatalog {
 
         private static JobProgress at(JobState state, int step) {
             return new JobProgress(
-                    "j", state, 0, "sample", 0, step, 8, Duration.ZERO, Optional.empty(), Optional.empty());
+                    "j",
+                    state,
+                    0,
+                    "sample",
+                    0,
+                    step,
+                    8,
+                    Duration.ZERO,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         }
 
         void complete(Path file, long seed) {
@@ -127,7 +153,9 @@ final class StubImages implements ImageService, ModelCatalog {
                     request.strength(),
                     request.clipSkip(),
                     true,
-                    List.of());
+                    List.of(),
+                    ImageExtras.NONE,
+                    ImageOutput.PNG);
             StoredImage image = new StoredImage("a.png", file, new GeneratedImage(0, seed, 128, 128, new byte[0]));
             result.complete(new ImageResult(
                     "j", command, List.of(image), Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(1)));
@@ -136,6 +164,27 @@ final class StubImages implements ImageService, ModelCatalog {
         @Override
         public String id() {
             return "j";
+        }
+
+        private volatile int priority;
+
+        @Override
+        public JobInfo info() {
+            return new JobInfo(
+                    request.withoutInputs(),
+                    "demo",
+                    Instant.EPOCH,
+                    Optional.empty(),
+                    Optional.empty(),
+                    priority,
+                    0,
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        @Override
+        public void prioritise(int wanted) {
+            priority = wanted;
         }
 
         @Override

@@ -85,6 +85,11 @@ public final class FakeDesk implements AutoCloseable {
 
     private static final class Catalog implements ModelCatalog {
         @Override
+        public List<ModelDescription> list(ModelKind kind) {
+            return list().stream().filter(model -> model.kind() == kind).toList();
+        }
+
+        @Override
         public List<ModelDescription> list() {
             return List.of(MODEL);
         }

@@ -16,6 +16,8 @@ import org.diffusiondesk.api.image.ImageEngineInfo;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.JobFilter;
+import org.diffusiondesk.api.image.JobOptions;
 import org.diffusiondesk.api.model.ModelDescription;
 
 /** Takes jobs and leaves it to the test what becomes of them. */
@@ -49,7 +51,7 @@ public final class FakeImages implements ImageService {
     }
 
     @Override
-    public ImageJob submit(ImageRequest request) {
+    public ImageJob submit(ImageRequest request, JobOptions options) {
         refusal.get().ifPresent(error -> {
             throw error;
         });
@@ -57,6 +59,11 @@ public final class FakeImages implements ImageService {
         submitted.add(job);
         listeners.forEach(listener -> listener.accept(job));
         return job;
+    }
+
+    @Override
+    public List<ImageJob> jobs(JobFilter filter) {
+        return List.copyOf(jobs);
     }
 
     @Override

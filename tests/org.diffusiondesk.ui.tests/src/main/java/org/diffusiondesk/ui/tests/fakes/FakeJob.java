@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +18,13 @@ import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.ImageEvent;
+import org.diffusiondesk.api.image.ImageExtras;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageJobListener;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
+import org.diffusiondesk.api.image.JobInfo;
 import org.diffusiondesk.api.image.JobProgress;
 import org.diffusiondesk.api.image.JobState;
 import org.diffusiondesk.api.image.StoredImage;
@@ -56,6 +60,7 @@ public final class FakeJob implements ImageJob {
                 steps,
                 Duration.ofMillis(400L * step),
                 steps == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(400L * (steps - step))),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -115,7 +120,9 @@ public final class FakeJob implements ImageJob {
                 request.strength(),
                 request.clipSkip(),
                 true,
-                List.of());
+                List.of(),
+                ImageExtras.NONE,
+                ImageOutput.PNG);
     }
 
     /** It did not work. */
@@ -127,6 +134,27 @@ public final class FakeJob implements ImageJob {
     @Override
     public String id() {
         return id;
+    }
+
+    private volatile int priority;
+
+    @Override
+    public JobInfo info() {
+        return new JobInfo(
+                request.withoutInputs(),
+                "demo",
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty(),
+                priority,
+                0,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Override
+    public void prioritise(int wanted) {
+        priority = wanted;
     }
 
     @Override

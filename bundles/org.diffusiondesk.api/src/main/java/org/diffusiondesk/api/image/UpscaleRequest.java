@@ -1,0 +1,13 @@
+package org.diffusiondesk.api.image;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A picture to be made larger by an ESRGAN model.
+ *
+ * @param model in the catalogue; empty for the default upscaler
+ * @param image an encoded picture (PNG or JPEG)
+ * @param factor of both sides; empty for the model's own
+ */
+public record UpscaleRequest(Optional<String> model, byte[] image, OptionalInt factor, ImageOutput output) {}
