@@ -290,7 +290,7 @@ final class DrawJob implements ImageJob {
 
     private static long bytes(ImageResult images) {
         return images.images().stream()
-                .mapToLong(one -> one.image().png().length)
+                .mapToLong(one -> one.image().bytes().length)
                 .sum();
     }
 

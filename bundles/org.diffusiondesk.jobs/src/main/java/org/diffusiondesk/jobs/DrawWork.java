@@ -19,6 +19,7 @@ import org.diffusiondesk.api.image.ImageEvent;
 import org.diffusiondesk.api.image.ImageLease;
 import org.diffusiondesk.api.image.ImageLeases;
 import org.diffusiondesk.api.image.StoredImage;
+import org.diffusiondesk.jobs.files.OutputFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

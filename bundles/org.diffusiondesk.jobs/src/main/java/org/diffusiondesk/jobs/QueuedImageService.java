@@ -33,6 +33,7 @@ import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.api.worker.Workers;
+import org.diffusiondesk.jobs.files.OutputFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -12,6 +12,7 @@ import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.InputImage;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.jobs.files.PictureSize;
 
 /** Fills and checks requests, so that nothing reaches the engine that could harm it. Each error names the field and what would be right. */
 final class RequestRules {

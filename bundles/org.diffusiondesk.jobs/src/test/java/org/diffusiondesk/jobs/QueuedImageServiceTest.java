@@ -21,6 +21,8 @@ import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageResult;
 import org.diffusiondesk.api.image.JobState;
+import org.diffusiondesk.jobs.files.OutputFolder;
+import org.diffusiondesk.jobs.files.PngText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,11 +36,11 @@ class QueuedImageServiceTest extends ServiceFixture {
         assertThat(leases.loaded).containsExactly("demo");
         for (var stored : result.images()) {
             assertThat(Files.readAllBytes(stored.file()))
-                    .isEqualTo(stored.image().png());
+                    .isEqualTo(stored.image().bytes());
             assertThat(stored.name())
                     .matches("\\d{8}-\\d{6}-" + result.job() + "-"
                             + stored.image().index() + "\\.png");
-            assertThat(PngText.of(stored.image().png()).get("parameters"))
+            assertThat(PngText.of(stored.image().bytes()).get("parameters"))
                     .startsWith("a red circle\nSteps: 4, Sampler: euler_a")
                     .contains("Seed: " + stored.image().seed());
         }
@@ -145,11 +147,11 @@ class QueuedImageServiceTest extends ServiceFixture {
     void readsPicturesOfOlderJobsFromTheirFilesAndForgetsTheOldest() throws Exception {
         restart(10, 2, 1);
         ImageJob first = service.submit(request(1));
-        byte[] png = result(first).images().getFirst().image().png();
+        byte[] png = result(first).images().getFirst().image().bytes();
         ImageJob second = service.submit(request(1));
         result(second);
         await().until(() -> ((DrawJob) first).heldBytes() == 0);
-        assertThat(result(first).images().getFirst().image().png()).isEqualTo(png);
+        assertThat(result(first).images().getFirst().image().bytes()).isEqualTo(png);
         Files.delete(result(first).images().getFirst().file());
         assertThat(failure(first).code()).isEqualTo(ErrorCode.NOT_FOUND);
         result(service.submit(request(1)));

@@ -81,7 +81,7 @@ final class JobJson {
     }
 
     static String base64(StoredImage stored) {
-        return Base64.getEncoder().encodeToString(stored.image().png());
+        return Base64.getEncoder().encodeToString(stored.image().bytes());
     }
 
     private static double seconds(Duration time) {

@@ -1,6 +1,8 @@
 package org.diffusiondesk.api.image;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How a picture is stored. */
 public enum PictureFormat {
@@ -14,6 +16,16 @@ public enum PictureFormat {
     PictureFormat(String extension, String mediaType) {
         this.extension = extension;
         this.mediaType = mediaType;
+    }
+
+    /** The format that the end of a file's name tells; empty for other files. */
+    public static Optional<PictureFormat> ofName(String file) {
+        String lower = file.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".jpeg")
+                ? Optional.of(JPEG)
+                : Arrays.stream(values())
+                        .filter(format -> lower.endsWith("." + format.extension))
+                        .findFirst();
     }
 
     /** Of the file's name, without a dot. */

@@ -74,8 +74,8 @@ class RealEngineTest {
         GeneratedImage image =
                 draw(engine, worker, demo, 8, events::add, Cancellation.NONE).getFirst();
 
-        Files.write(Path.of(System.getProperty("java.io.tmpdir"), "diffusiondesk-real-engine.png"), image.png());
-        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(image.png()));
+        Files.write(Path.of(System.getProperty("java.io.tmpdir"), "diffusiondesk-real-engine.png"), image.bytes());
+        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(image.bytes()));
         assertThat(image.seed()).isEqualTo(42);
         assertThat(picture.getWidth()).isEqualTo(128);
         assertThat(picture.getRGB(64, 64) >> 16 & 255).as("red in the middle").isGreaterThan(150);
@@ -98,7 +98,7 @@ class RealEngineTest {
     void cancelsInMidSamplingAndDrawsTheSameAfterwards() {
         byte[] expected = draw(engine, worker, demo, 8, DEAF, Cancellation.NONE)
                 .getFirst()
-                .png();
+                .bytes();
         CancellationSource cancellation = new CancellationSource();
         List<Integer> stepsAfter = new ArrayList<>();
 
@@ -121,14 +121,14 @@ class RealEngineTest {
                 .hasSizeLessThan(40);
         assertThat(draw(engine, worker, demo, 8, DEAF, Cancellation.NONE)
                         .getFirst()
-                        .png())
+                        .bytes())
                 .isEqualTo(expected);
 
         WorkerHandle fresh = engine.launch(StartListener.NONE, Cancellation.NONE);
         try {
             assertThat(draw(engine, fresh, demo, 8, DEAF, Cancellation.NONE)
                             .getFirst()
-                            .png())
+                            .bytes())
                     .isEqualTo(expected);
         } finally {
             fresh.stop(GRACE);

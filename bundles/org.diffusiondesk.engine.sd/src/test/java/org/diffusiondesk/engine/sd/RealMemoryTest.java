@@ -216,6 +216,6 @@ class RealMemoryTest {
             Set<MemorySaver> savers,
             ImageListener listener) {
         List<GeneratedImage> images = engine.generate(worker.endpoint(), command, savers, listener, Cancellation.NONE);
-        return images.getFirst().png();
+        return images.getFirst().bytes();
     }
 }

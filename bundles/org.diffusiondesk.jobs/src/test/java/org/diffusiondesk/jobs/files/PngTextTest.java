@@ -1,4 +1,4 @@
-package org.diffusiondesk.jobs;
+package org.diffusiondesk.jobs.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -81,7 +81,7 @@ class PngTextTest {
     @Test
     void writesTheParametersAsAutomatic1111Does() {
         ImageCommand command = new ImageCommand(
-                Fakes.DEMO,
+                Samples.DEMO,
                 "a red circle",
                 "blue, green",
                 128,

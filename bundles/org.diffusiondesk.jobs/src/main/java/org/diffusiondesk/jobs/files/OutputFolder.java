@@ -1,4 +1,4 @@
-package org.diffusiondesk.jobs;
+package org.diffusiondesk.jobs.files;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,7 +15,7 @@ import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.StoredImage;
 
 /** Writes pictures, each all at once under its final name and never over another file. Thread-safe. */
-final class OutputFolder {
+public final class OutputFolder {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final int MAX_NAMES = 1000;
 
@@ -23,14 +23,14 @@ final class OutputFolder {
     private final Clock clock;
     private final String version;
 
-    OutputFolder(Path folder, Clock clock, String version) {
+    public OutputFolder(Path folder, Clock clock, String version) {
         this.folder = folder;
         this.clock = clock;
         this.version = version;
     }
 
     /** Writes a picture with its generation parameters in it. */
-    StoredImage store(String job, ImageCommand command, GeneratedImage image) {
+    public StoredImage store(String job, ImageCommand command, GeneratedImage image) {
         byte[] png = withText(job, command, image);
         String name = DATE.format(clock.instant().atZone(ZoneId.systemDefault())) + "-" + job + "-" + image.index();
         try {
@@ -50,7 +50,7 @@ final class OutputFolder {
 
     private byte[] withText(String job, ImageCommand command, GeneratedImage image) {
         try {
-            return PngText.with(image.png(), GenerationText.chunks(command, image, job, version));
+            return PngText.with(image.bytes(), GenerationText.chunks(command, image, job, version));
         } catch (IllegalArgumentException noPng) {
             throw new EngineException(ErrorCode.INTERNAL, "the sd-worker sent something that is no PNG picture", noPng);
         }

@@ -1,4 +1,4 @@
-package org.diffusiondesk.jobs;
+package org.diffusiondesk.jobs.files;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -11,14 +11,14 @@ import java.util.zip.CRC32;
  * Text chunks of PNG pictures (PNG specification, 11.3.3), put in and read without touching the pixels. Latin-1 texts become {@code tEXt},
  * others {@code iTXt}: so every reader of AUTOMATIC1111's {@code parameters} finds them. Stateless.
  */
-final class PngText {
+public final class PngText {
     private static final long SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int IHDR_END = 8 + 12 + 13;
 
     private PngText() {}
 
     /** The picture with these texts behind its header. */
-    static byte[] with(byte[] png, Map<String, String> texts) {
+    public static byte[] with(byte[] png, Map<String, String> texts) {
         requirePng(png);
         ByteArrayOutputStream out = new ByteArrayOutputStream(png.length + 2048);
         out.write(png, 0, IHDR_END);
@@ -28,7 +28,7 @@ final class PngText {
     }
 
     /** All uncompressed texts of a picture by keyword. */
-    static Map<String, String> of(byte[] png) {
+    public static Map<String, String> of(byte[] png) {
         requirePng(png);
         Map<String, String> texts = new LinkedHashMap<>();
         ByteBuffer in = ByteBuffer.wrap(png);

@@ -1,15 +1,15 @@
-package org.diffusiondesk.jobs;
+package org.diffusiondesk.jobs.files;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** Width and height of an encoded picture, from its header alone. */
-record PictureSize(int width, int height) {
+public record PictureSize(int width, int height) {
     private static final long PNG = 0x89504E470D0A1A0AL;
     private static final int IHDR = 0x49484452;
 
     /** Empty when the bytes are neither a PNG nor a JPEG. */
-    static Optional<PictureSize> of(byte[] bytes) {
+    public static Optional<PictureSize> of(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         if (bytes.length >= 24 && in.getLong(0) == PNG && in.getInt(12) == IHDR) {
             return positive(in.getInt(16), in.getInt(20));

@@ -1,4 +1,4 @@
-package org.diffusiondesk.jobs;
+package org.diffusiondesk.jobs.files;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
