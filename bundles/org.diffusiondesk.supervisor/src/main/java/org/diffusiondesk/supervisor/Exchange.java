@@ -2,13 +2,13 @@ package org.diffusiondesk.supervisor;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.image.ImageDemand;
+import org.diffusiondesk.api.resource.CyclePhase;
 import org.diffusiondesk.api.resource.ResourcePlan;
 import org.diffusiondesk.api.resource.ResourcePlan.Decision;
 import org.diffusiondesk.api.resource.ResourceStatus;
@@ -21,31 +21,28 @@ final class Exchange {
     /** How much of a picture is done when what comes next is prepared. */
     static final double NEARLY_DONE = 0.7;
 
-    /** How long the memory is kept for a picture that was announced; between two jobs there is no more to do than to write the pictures. */
-    static final Duration ANNOUNCED = Duration.ofSeconds(5);
-
     private final SupervisorSettings settings;
-    private final OffloadPolicy policy;
     private final TextSide text;
     private final ImageSide image;
     private final Consumer<Effect> out;
     private final SavedText saved;
     private final Settling settling;
+    private final Measured measured;
+    private final NextPicture next;
     private ExchangeState state = new ExchangeState.Idle();
+    private CyclePhase phase = CyclePhase.IDLE;
     private Instant since = Instant.EPOCH;
-    private Optional<Instant> announced = Optional.empty();
-    private long measures;
-    private Optional<MemoryView> view = Optional.empty();
     private Optional<ResourcePlan> lastPlan = Optional.empty();
 
     Exchange(SupervisorSettings settings, TextSide text, ImageSide image, Consumer<Effect> out) {
         this.settings = settings;
-        this.policy = new OffloadPolicy(settings.resources());
         this.text = text;
         this.image = image;
         this.out = out;
         this.saved = new SavedText(out);
         this.settling = new Settling(settings.resources(), out);
+        this.measured = new Measured(new OffloadPolicy(settings.resources()), text, image, out);
+        this.next = new NextPicture(settings.resources().linger());
     }
 
     /** Does everything that can be done now. */
@@ -53,6 +50,9 @@ final class Exchange {
         text.outside(saved.present(), forPicture());
         text.serve(now);
         image.serve(now);
+        if (image.busy() == 0) {
+            next.idle(now);
+        }
         ExchangeStep step = ExchangeScheduler.next(look(now));
         while (!(step instanceof ExchangeStep.Wait)) {
             perform(step, now);
@@ -61,6 +61,15 @@ final class Exchange {
             step = ExchangeScheduler.next(look(now));
         }
         text.outside(saved.present(), forPicture());
+        notePhase(now);
+    }
+
+    private void notePhase(Instant now) {
+        CyclePhase present = Phases.of(state, text.life(), saved.written());
+        if (present != phase) {
+            phase = present;
+            since = now;
+        }
     }
 
     private ExchangeScheduler.View look(Instant now) {
@@ -71,16 +80,14 @@ final class Exchange {
                 first.filter(waiter -> waiter.demand().pressure() == ImageDemand.Pressure.IF_IT_FITS)
                         .isPresent(),
                 image.busy() > 0,
-                announced.filter(now::isBefore).isPresent(),
+                next.expected(text.heldSince().isPresent(), now),
                 text.life().state(),
                 text.onCpu(),
                 saved.present(),
                 text.asks(),
                 text.heldSince(),
-                view.filter(v -> !v.images().isEmpty())
-                        .flatMap(v -> first.map(
-                                waiter -> policy.plan(v, waiter.demand().pressure()))),
-                view.map(v -> policy.admit(v, image.busy() > 0, image.model().isPresent())),
+                measured.plan(first),
+                measured.admission(),
                 settling.done(now),
                 state instanceof ExchangeState.Freeing freeing
                         && image.life().alive()
@@ -92,48 +99,48 @@ final class Exchange {
     private void perform(ExchangeStep step, Instant now) {
         switch (step) {
             case ExchangeStep.Wait wait -> {}
-            case ExchangeStep.Go(var next) -> go(next, now);
+            case ExchangeStep.Go(var following) -> go(following);
             case ExchangeStep.Plan(var ticket) -> {
-                go(new ExchangeState.Planning(ticket), now);
-                measure(image.first().map(ImageWaiter::demand), counted());
+                go(new ExchangeState.Planning(ticket));
+                measured.ask(image.first().map(ImageWaiter::demand), counted());
             }
-            case ExchangeStep.Refuse(var plan, var next) -> {
+            case ExchangeStep.Refuse(var plan, var following) -> {
                 lastPlan = Optional.of(plan);
                 image.refuseFirst(Errors.noMemory(plan));
-                go(next, now);
+                go(following);
             }
-            case ExchangeStep.Grant(var plan, var next) -> grant(plan, next, now);
+            case ExchangeStep.Grant(var plan, var following) -> grant(plan, following, now);
             case ExchangeStep.TakeOut(var ticket, var plan) -> takeOut(ticket, plan, now);
             case ExchangeStep.KeepText keep -> {
                 forget();
                 text.resume(now);
-                go(new ExchangeState.Idle(), now);
+                go(new ExchangeState.Idle());
             }
-            case ExchangeStep.Settle(var next) -> {
+            case ExchangeStep.Settle(var following) -> {
                 settling.begin(now);
-                go(next, now);
+                go(following);
             }
             case ExchangeStep.LeaveCpu leave -> {
                 text.because(StopReason.FROM_CPU);
                 text.leaveCpu(now.plus(settings.resources().maxChatHold()), now);
                 saved.config().ifPresent(text::errand);
-                go(new ExchangeState.Leaving(), now);
+                go(new ExchangeState.Leaving());
             }
             case ExchangeStep.Admit(var launch) -> {
                 saved.drawn(now);
-                go(new ExchangeState.Admitting(launch), now);
-                measure(image.drawn(), Optional.of(launch));
+                go(new ExchangeState.Admitting(launch));
+                measured.ask(image.drawn(), Optional.of(launch));
             }
             case ExchangeStep.Start(var launch) -> start(launch, now);
             case ExchangeStep.FreeImage(var launch) -> {
-                settling.expect(view.flatMap(v -> used(v, WorkerId.SD)), view);
-                go(new ExchangeState.Freeing(launch, image.life().generation()), now);
+                settling.expect(measured.used(WorkerId.SD), measured.view());
+                go(new ExchangeState.Freeing(launch, image.life().generation()));
                 image.free(now);
             }
             case ExchangeStep.WantBack back -> saved.config().ifPresent(text::errand);
             case ExchangeStep.Returned returned -> {
                 saved.returned(now);
-                go(new ExchangeState.Idle(), now);
+                go(new ExchangeState.Idle());
             }
         }
     }
@@ -143,29 +150,17 @@ final class Exchange {
         text.noConversation();
     }
 
-    private void go(ExchangeState next, Instant now) {
+    private void go(ExchangeState next) {
         state = next;
-        since = now;
-        view = Optional.empty();
+        measured.forget();
     }
 
-    private void measure(Optional<ImageDemand> picture, Optional<TextLaunch> launch) {
-        measures++;
-        out.accept(new Effect.Measure(measures, picture, launch, pids()));
-    }
-
-    private Map<WorkerId, Long> pids() {
-        Map<WorkerId, Long> pids = new EnumMap<>(WorkerId.class);
-        text.pid().ifPresent(pid -> pids.put(WorkerId.LLM, pid));
-        image.pid().ifPresent(pid -> pids.put(WorkerId.SD, pid));
-        return pids;
-    }
-
-    private void grant(ResourcePlan plan, ExchangeState next, Instant now) {
+    private void grant(ResourcePlan plan, ExchangeState following, Instant now) {
         lastPlan = Optional.of(plan);
-        Optional<MemoryView.OnCpu> onCpu = view.flatMap(MemoryView::onCpu).or(saved::onCpu);
-        go(next, now);
-        announced = Optional.empty();
+        Optional<MemoryView.OnCpu> onCpu =
+                measured.view().flatMap(MemoryView::onCpu).or(saved::onCpu);
+        go(following);
+        next.granted();
         image.grantFirst(plan, now);
         saved.granted(now);
         saved.config().ifPresent(text::errand);
@@ -177,9 +172,9 @@ final class Exchange {
     private void takeOut(long ticket, ResourcePlan plan, Instant now) {
         lastPlan = Optional.of(plan);
         boolean toCpu = plan.decision() == Decision.MOVE_TEXT_TO_CPU;
-        settling.expect(view.flatMap(v -> used(v, WorkerId.LLM)), view);
-        saved.take(text, view.flatMap(MemoryView::onCpu), now);
-        go(new ExchangeState.Clearing(ticket, plan), now);
+        settling.expect(measured.used(WorkerId.LLM), measured.view());
+        saved.take(text, measured.view().flatMap(MemoryView::onCpu), now);
+        go(new ExchangeState.Clearing(ticket, plan));
         // where chat shall go on meanwhile, a picture does not cut an answer short
         Duration drain = toCpu ? settings.resources().maxChatHold() : settings.drainLimit();
         text.because(toCpu ? StopReason.TO_CPU : StopReason.PICTURE);
@@ -187,23 +182,17 @@ final class Exchange {
         saved.config().ifPresent(text::errand);
     }
 
-    private static Optional<Long> used(MemoryView view, WorkerId worker) {
-        return Optional.ofNullable(view.snapshot().workerBytes().get(worker));
-    }
-
     private void start(TextLaunch launch, Instant now) {
         boolean back = saved.config().filter(launch::equals).isPresent();
         if (!back) {
             forget(); // somebody wanted another one instead
         }
-        go(back ? new ExchangeState.Returning() : new ExchangeState.Idle(), now);
+        go(back ? new ExchangeState.Returning() : new ExchangeState.Idle());
         text.start(launch, saved.conversation(), now);
     }
 
-    void measured(long id, MemoryView measured) {
-        if (id == measures) {
-            view = Optional.of(measured);
-        }
+    void measured(long id, MemoryView view) {
+        measured.arrived(id, view);
     }
 
     void sampled(long id, OptionalLong freeBytes, Instant now) {
@@ -235,7 +224,7 @@ final class Exchange {
     /** Whoever draws asks again soon. */
     void anotherFollows(long generation, Instant now) {
         if (image.life().generation() == generation) {
-            announced = Optional.of(now.plus(ANNOUNCED));
+            next.announce(now);
         }
     }
 
@@ -248,11 +237,11 @@ final class Exchange {
     }
 
     Stream<Instant> deadlines() {
-        return Stream.concat(settling(state) ? settling.deadlines() : Stream.empty(), announced.stream());
+        return Stream.concat(settling(state) ? settling.deadlines() : Stream.empty(), next.deadlines());
     }
 
     void tick(Instant now) {
-        announced = announced.filter(now::isBefore);
+        next.tick(now);
         if (settling(state)) {
             settling.tick(now);
         }
@@ -283,12 +272,12 @@ final class Exchange {
     }
 
     Map<WorkerId, Long> processes() {
-        return pids();
+        return measured.pids();
     }
 
     ResourceStatus status() {
         return new ResourceStatus(
-                Phases.of(state, text.life(), saved.written()),
+                phase,
                 since,
                 saved.state(),
                 saved.present() ? text.waiting() : 0,

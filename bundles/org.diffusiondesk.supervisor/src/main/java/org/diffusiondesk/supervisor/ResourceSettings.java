@@ -14,6 +14,7 @@ import org.diffusiondesk.api.error.InvalidRequestException;
  * @param settleLimit how long to wait for memory to come back after a process has ended
  * @param saveLimit how long writing down a conversation may take
  * @param keepConversation whether what the language model had computed is written down and given back
+ * @param linger how long the language model stays out after a picture when nobody waits for it, for a client that asks for one picture after the other
  * @param readAhead whether the language model's file is read into the page cache while the last steps are drawn
  */
 record ResourceSettings(
@@ -24,7 +25,8 @@ record ResourceSettings(
         Duration settleLimit,
         Duration saveLimit,
         boolean keepConversation,
-        boolean readAhead) {
+        boolean readAhead,
+        Duration linger) {
     static final ResourceSettings DEFAULT = new ResourceSettings(
             OptionalLong.empty(),
             0.75,
@@ -33,7 +35,8 @@ record ResourceSettings(
             Duration.ofSeconds(2),
             Duration.ofSeconds(10),
             true,
-            true);
+            true,
+            Duration.ofMillis(250));
 
     ResourceSettings {
         if (!(threshold > 0 && threshold <= 1)) {
@@ -44,5 +47,6 @@ record ResourceSettings(
         SettingBounds.atLeast("resources.maxChatHold", maxChatHold, Duration.ZERO);
         SettingBounds.atLeast("resources.settleLimit", settleLimit, Duration.ZERO);
         SettingBounds.atLeast("resources.saveLimit", saveLimit, Duration.ZERO);
+        SettingBounds.atLeast("resources.linger", linger, Duration.ZERO);
     }
 }

@@ -105,6 +105,9 @@ public final class SupervisorComponent implements Workers, TextService, ImageLea
 
         /** Whether the language model's file is read ahead while the last steps are drawn. */
         boolean readAhead() default true;
+
+        /** Milliseconds that the language model stays out after a picture when nobody waits for it. */
+        long linger() default 250;
     }
 
     private final Supervisor supervisor;
@@ -148,7 +151,8 @@ public final class SupervisorComponent implements Workers, TextService, ImageLea
                 Duration.ofMillis(config.settleLimit()),
                 Duration.ofSeconds(config.saveLimit()),
                 config.keepConversation(),
-                config.readAhead());
+                config.readAhead(),
+                Duration.ofMillis(config.linger()));
     }
 
     ResourceOrchestrator resources() {

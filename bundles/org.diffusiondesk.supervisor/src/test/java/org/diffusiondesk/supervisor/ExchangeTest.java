@@ -6,57 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.resource.CyclePhase;
 import org.diffusiondesk.api.resource.SavedState;
 import org.diffusiondesk.api.text.TextLaunch;
-import org.diffusiondesk.api.text.TextLoad;
-import org.diffusiondesk.api.text.TextOptions;
 import org.diffusiondesk.api.worker.ExitCause;
-import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerState;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The exchange of the two models, step by step, in a world where the memory holds only one of them. */
-class ExchangeTest {
-    private static final WorkerId SD = WorkerId.SD;
-    private static final WorkerId LLM = WorkerId.LLM;
-
-    private World world = World.withEngines(Samples.settings(true, true, Duration.ZERO));
-
-    @BeforeEach
-    void bothRunAndTheCardIsShort() {
-        world = world(ResourceSettings.DEFAULT);
-    }
-
-    private static World world(ResourceSettings resources) {
-        SupervisorSettings settings = Samples.with(Samples.settings(true, true, Duration.ZERO), resources);
-        World world = World.withEngines(settings);
-        world.total = 100;
-        world.picture = 60;
-        world.conversations = true;
-        world.post(new Event.BeginText(Samples.launch(Samples.A)));
-        world.ready(SD);
-        world.ready(LLM);
-        return world;
-    }
-
-    private CyclePhase phase() {
-        return world.core.resources().phase();
-    }
-
-    /** To the moment at which the picture may be drawn. */
-    private Ticket<Grant> drawing() {
-        world.texts = Map.of("a", 40L, "b", 20L);
-        Ticket<Grant> picture = world.draw();
-        world.end(LLM);
-        assertThat(picture.granted()).isPresent();
-        return picture;
-    }
-
+/** The exchange of the two models, step by step. */
+class ExchangeTest extends ExchangeFixture {
     @Test
     void takesTheLanguageModelOutDrawsAndBringsItBackAsItWas() {
         world.texts = Map.of("a", 40L);
@@ -77,6 +37,23 @@ class ExchangeTest {
         assertThat(world.core.resources().saved()).isEmpty();
         assertThat(world.core.resources().swaps()).isEqualTo(1);
         assertThat(world.written).as("slot files are deleted after use").isEmpty();
+    }
+
+    @Test
+    void eachPhaseTellsItsOwnBeginning() {
+        Ticket<Grant> chat = world.use(Samples.A);
+        world.texts = Map.of("a", 40L);
+        world.pass(Duration.ofSeconds(1));
+        world.draw();
+        assertThat(world.core.resources().since()).isEqualTo(world.now);
+        world.pass(Duration.ofSeconds(3));
+        world.release(chat);
+        assertThat(phase()).isEqualTo(CyclePhase.STOPPING);
+        assertThat(world.core.resources().since()).isEqualTo(world.now);
+        world.pass(Duration.ofSeconds(1));
+        world.end(LLM);
+        assertThat(phase()).isEqualTo(CyclePhase.DRAWING);
+        assertThat(world.core.resources().since()).isEqualTo(world.now);
     }
 
     @Test
@@ -113,62 +90,6 @@ class ExchangeTest {
         assertThat(chat.ended()).isFalse();
         world.ready(LLM);
         assertThat(chat.granted()).isPresent();
-    }
-
-    @Test
-    void oneExchangeServesAllQueuedPictures() {
-        Ticket<Grant> first = drawing();
-        Ticket<Grant> second = world.draw();
-        Ticket<Grant> third = world.draw();
-        world.release(first);
-        assertThat(second.granted()).isPresent();
-        world.release(second);
-        assertThat(third.granted()).isPresent();
-        world.release(third);
-        world.ready(LLM);
-        assertThat(world.core.resources().swaps()).isEqualTo(1);
-        assertThat(world.launches).containsExactly("sd", "a", "a");
-    }
-
-    @Test
-    void oneExchangeServesAPictureThatIsAskedForAMomentAfterTheOneBeforeIt() {
-        Ticket<Grant> first = drawing();
-        world.post(new Event.AnotherFollows(first.granted().orElseThrow().generation()));
-        world.release(first);
-        assertThat(phase()).isEqualTo(CyclePhase.DRAWING);
-        world.pass(Duration.ofSeconds(1));
-        Ticket<Grant> second = world.draw();
-        assertThat(second.granted()).isPresent();
-        world.release(second);
-        world.ready(LLM);
-        assertThat(world.launches).containsExactly("sd", "a", "a");
-    }
-
-    @Test
-    void thePictureThatWasAnnouncedAndNeverCameDoesNotKeepTheLanguageModelOut() {
-        Ticket<Grant> first = drawing();
-        world.post(new Event.AnotherFollows(first.granted().orElseThrow().generation()));
-        world.release(first);
-        world.pass(Exchange.ANNOUNCED);
-        world.ready(LLM);
-        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
-        assertThat(world.core.resources().saved()).isEmpty();
-    }
-
-    @Test
-    void aHeldChatGoesBeforeTheNextPictureWhenItHasWaitedLongEnough() {
-        Ticket<Grant> first = drawing();
-        Ticket<Grant> chat = world.use(Samples.A);
-        Ticket<Grant> second = world.draw();
-        world.pass(Duration.ofSeconds(121));
-        world.release(first);
-        assertThat(second.ended()).isFalse();
-        world.ready(LLM);
-        assertThat(chat.granted()).isPresent();
-        assertThat(second.ended()).isFalse();
-        world.release(chat);
-        world.end(LLM);
-        assertThat(second.granted()).isPresent();
     }
 
     @Test
@@ -235,76 +156,6 @@ class ExchangeTest {
     }
 
     @Test
-    void aPersonsLoadDuringTheExchangeWins() {
-        Ticket<Grant> picture = drawing();
-        Ticket<Grant> chat = world.use(new ModelWish.Any(Samples.A));
-        Ticket<TextLoad> load = world.load(Samples.B, TextOptions.DEFAULT);
-        world.release(picture);
-        assertThat(world.process(LLM).launch.orElseThrow().model()).isEqualTo(Samples.B);
-        world.ready(LLM);
-        assertThat(load.granted()).isPresent();
-        assertThat(chat.granted().orElseThrow().model()).isEqualTo(Samples.B);
-        assertThat(world.launches).containsExactly("sd", "a", "b");
-    }
-
-    @Test
-    void aPersonsUnloadDuringTheExchangeWins() {
-        Ticket<Grant> picture = drawing();
-        world.unload();
-        world.release(picture);
-        assertThat(world.processes).doesNotContainKey(LLM);
-        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
-    }
-
-    @Test
-    void clearingTheSavedStateMeansNoReload() {
-        Ticket<Grant> picture = drawing();
-        Ticket<Boolean> cleared = new Ticket<>(1000);
-        world.post(new Event.ClearSaved(cleared));
-        assertThat(cleared.granted()).contains(true);
-        world.release(picture);
-        assertThat(world.processes).doesNotContainKey(LLM);
-        world.use(Samples.A);
-        assertThat(world.process(LLM).launch).contains(Samples.launch(Samples.A));
-    }
-
-    @Test
-    void aRestartByAPersonWaitsForThePicture() {
-        Ticket<Grant> picture = drawing();
-        world.post(new Event.Restart(LLM, Optional.empty()));
-        assertThat(world.processes).doesNotContainKey(LLM);
-        world.release(picture);
-        world.ready(LLM);
-    }
-
-    @Test
-    void aPictureMayInterruptAReloadThatNobodyWaitsFor() {
-        Ticket<Grant> picture = drawing();
-        world.release(picture);
-        Ticket<Grant> next = world.draw();
-        world.end(LLM);
-        assertThat(next.granted()).isPresent();
-        world.release(next);
-        world.ready(LLM);
-        assertThat(phase()).isEqualTo(CyclePhase.IDLE);
-        assertThat(world.core.resources().swaps()).isEqualTo(1);
-    }
-
-    @Test
-    void aPictureWaitsForAReloadThatAChatWaitsFor() {
-        Ticket<Grant> picture = drawing();
-        Ticket<Grant> chat = world.use(Samples.A);
-        world.release(picture);
-        Ticket<Grant> next = world.draw();
-        assertThat(world.process(LLM).cancelled).isFalse();
-        world.ready(LLM);
-        assertThat(chat.granted()).isPresent();
-        world.release(chat);
-        world.end(LLM);
-        assertThat(next.granted()).isPresent();
-    }
-
-    @Test
     void theImageModelMakesRoomForTheWayBack() {
         Ticket<Grant> picture = drawing();
         world.post(new Event.ModelLoaded(picture.granted().orElseThrow().generation(), Samples.PICTURE));
@@ -350,21 +201,6 @@ class ExchangeTest {
         world.release(picture);
         world.ready(LLM);
         assertThat(chat.granted()).isPresent();
-    }
-
-    @Test
-    void releaseNowEndsBothAndTheNextRequestBringsThemBack() {
-        Ticket<Boolean> release = new Ticket<>(1000);
-        world.post(new Event.ReleaseMemory(release));
-        world.end(LLM);
-        assertThat(release.ended()).isFalse();
-        world.end(SD);
-        assertThat(release.granted()).contains(true);
-        Ticket<Grant> chat = world.use(new ModelWish.Any(Samples.B));
-        world.ready(LLM);
-        assertThat(chat.granted().orElseThrow().model()).isEqualTo(Samples.A);
-        world.draw();
-        world.ready(SD);
     }
 
     @Test

@@ -29,7 +29,8 @@ class FormerFaultsTest {
     private static final WorkerId SD = WorkerId.SD;
     private static final WorkerId LLM = WorkerId.LLM;
 
-    private final World world = World.withEngines(Samples.settings(true, true, Duration.ZERO));
+    private final World world =
+            World.withEngines(Samples.with(Samples.settings(true, true, Duration.ZERO), Samples.prompt()));
 
     @BeforeEach
     void bothRunAndTheCardIsShort() {

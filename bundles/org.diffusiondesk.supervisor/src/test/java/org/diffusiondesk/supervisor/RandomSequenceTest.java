@@ -54,7 +54,11 @@ class RandomSequenceTest {
         Duration idle = random.nextBoolean() ? Duration.ofSeconds(10) : Duration.ZERO;
         SupervisorSettings settings = Samples.settings(random.nextBoolean(), random.nextInt(10) > 0, idle);
         boolean toCpu = random.nextInt(3) == 0;
-        World world = new World(Samples.with(settings, toCpu ? Samples.moving() : ResourceSettings.DEFAULT));
+        World world = new World(Samples.with(
+                settings,
+                toCpu
+                        ? Samples.lingering(Samples.moving(), ResourceSettings.DEFAULT.linger())
+                        : ResourceSettings.DEFAULT));
         world.conversations = random.nextBoolean();
         card(world, random);
         if (random.nextInt(10) > 0) {
@@ -111,8 +115,9 @@ class RandomSequenceTest {
     }
 
     private static void pictureOrDecision(World world, Random random) {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0 -> world.clearSaved();
+            case 4 -> world.post(new Event.AnotherFollows(world.generations.getOrDefault(WorkerId.SD, 0L)));
             case 1 -> world.releaseMemory();
             case 2 -> world.drawPolitely();
             case 3 -> world.slowRelease = !world.slowRelease;

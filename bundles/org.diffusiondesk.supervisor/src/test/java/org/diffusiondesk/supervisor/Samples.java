@@ -67,16 +67,30 @@ final class Samples {
 
     /** The language model goes on on the CPU. */
     static ResourceSettings moving() {
-        ResourceSettings d = ResourceSettings.DEFAULT;
+        return resources(ResourceSettings.DEFAULT, true, Duration.ZERO);
+    }
+
+    /** The language model comes back at once. */
+    static ResourceSettings prompt() {
+        return resources(ResourceSettings.DEFAULT, false, Duration.ZERO);
+    }
+
+    /** It stays out for a moment. */
+    static ResourceSettings lingering(ResourceSettings d, Duration linger) {
+        return resources(d, d.moveToCpu(), linger);
+    }
+
+    private static ResourceSettings resources(ResourceSettings d, boolean moveToCpu, Duration linger) {
         return new ResourceSettings(
                 d.budget(),
                 d.threshold(),
-                true,
+                moveToCpu,
                 d.maxChatHold(),
                 d.settleLimit(),
                 d.saveLimit(),
                 d.keepConversation(),
-                d.readAhead());
+                d.readAhead(),
+                linger);
     }
 
     static Endpoint endpoint(long generation) {

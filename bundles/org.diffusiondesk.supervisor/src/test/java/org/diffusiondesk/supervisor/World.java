@@ -18,7 +18,6 @@ import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.model.ModelDescription;
-import org.diffusiondesk.api.resource.CyclePhase;
 import org.diffusiondesk.api.resource.DeviceKind;
 import org.diffusiondesk.api.resource.EstimateRule;
 import org.diffusiondesk.api.resource.MemoryEstimate;
@@ -29,7 +28,6 @@ import org.diffusiondesk.api.text.TextLoad;
 import org.diffusiondesk.api.text.TextOptions;
 import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.WorkerId;
-import org.diffusiondesk.api.worker.WorkerState;
 import org.diffusiondesk.api.worker.WorkerStatus;
 
 /** The world around the core, driven by hand: processes, callers and the time. Checks after every event what must always hold. */
@@ -81,6 +79,7 @@ final class World {
     /** What happened in which phase, for the message of a failure. */
     final List<String> trace = new ArrayList<>();
 
+    private final Invariants invariants = new Invariants(this);
     private long ids;
 
     World(SupervisorSettings settings) {
@@ -104,9 +103,9 @@ final class World {
                 effects.add(effect);
                 apply(effect).ifPresent(queue::add);
             }
-            check(queue.isEmpty());
+            invariants.all(queue.isEmpty());
             if (!closing) {
-                checkMemory();
+                invariants.memory();
             }
         }
     }
@@ -133,7 +132,7 @@ final class World {
                 if (!ticket.grant(grant)) {
                     return Optional.of(new Event.Release(grant.worker(), grant.generation(), grant.seat()));
                 }
-                checkGrant(grant);
+                invariants.grant(grant);
                 grants.add(grant);
             }
             case Effect.Answer<?> answer -> answer(answer);
@@ -194,24 +193,10 @@ final class World {
     }
 
     /** What a language model takes of the card. */
-    private long size(TextLaunch launch) {
+    long size(TextLaunch launch) {
         return launch.options().gpuLayers().equals(OptionalInt.of(0))
                 ? 0
                 : texts.getOrDefault(launch.model().id(), 10L);
-    }
-
-    /** By our own plan there is never more on the card than there may be. */
-    private void checkMemory() {
-        Optional<Process> text = Optional.ofNullable(processes.get(WorkerId.LLM));
-        boolean drawing = grants.stream()
-                .anyMatch(grant -> grant.worker() == WorkerId.SD
-                        && process(WorkerId.SD, grant.generation()).isPresent());
-        if (drawing && text.isPresent()) {
-            long together = picture + size(text.get().launch.orElseThrow());
-            assertThat(together)
-                    .as("%s", trace.subList(Math.max(0, trace.size() - 25), trace.size()))
-                    .isLessThanOrEqualTo((long) (0.75 * total));
-        }
     }
 
     private static <T> void answer(Effect.Answer<T> answer) {
@@ -228,63 +213,7 @@ final class World {
         launches.add(process.launch.map(l -> l.model().id()).orElse("sd"));
     }
 
-    private void checkGrant(Grant grant) {
-        Process process = process(grant.worker(), grant.generation()).orElseThrow();
-        assertThat(process.running).isTrue();
-        assertThat(grant.endpoint()).isEqualTo(Samples.endpoint(grant.generation()));
-        process.launch.ifPresent(launch -> assertThat(grant.model()).isEqualTo(launch.model()));
-    }
-
-    private void check(boolean settled) {
-        for (WorkerStatus status : core.status(now)) {
-            Optional<Process> process = Optional.ofNullable(processes.get(status.id()));
-            boolean none =
-                    status.state() instanceof WorkerState.Stopped || status.state() instanceof WorkerState.Failed;
-            assertThat(process.isEmpty()).as("%s while %s", process, status).isEqualTo(none);
-            if (status.state() instanceof WorkerState.Ready) {
-                assertThat(process.orElseThrow().running).isTrue();
-            }
-            long open = grants.stream()
-                    .filter(g -> g.worker() == status.id()
-                            && process.filter(p -> p.generation == g.generation())
-                                    .isPresent())
-                    .count();
-            if (settled) { // else a grant that was not taken is still on its way back
-                assertThat((long) status.leases()).isEqualTo(open);
-            }
-            assertThat(status.id() == WorkerId.LLM || open <= 1)
-                    .as("one picture at a time")
-                    .isTrue();
-            checkNobodyForgotten(status);
-        }
-    }
-
-    private void checkNobodyForgotten(WorkerStatus status) {
-        boolean text = status.id() == WorkerId.LLM;
-        long waiting = (text ? textTickets : imageTickets)
-                        .stream().filter(t -> !t.ended()).count()
-                + (text ? loads.stream().filter(t -> !t.ended()).count() : 0);
-        if (waiting == 0) {
-            return;
-        }
-        boolean hope =
-                switch (status.state()) {
-                    case WorkerState.Stopped s -> exchanging();
-                    case WorkerState.Ready s -> !text && (status.leases() > 0 || exchanging());
-                    case WorkerState.Failed s -> s.retryAt().isPresent() || exchanging();
-                    case WorkerState.Starting s -> true;
-                    case WorkerState.Draining s -> true;
-                    case WorkerState.Stopping s -> true;
-                };
-        assertThat(hope && !closing).as("%d wait for %s", waiting, status).isTrue();
-        assertThat(!text || core.nextDeadline().isPresent()).isTrue();
-    }
-
-    private boolean exchanging() {
-        return core.resources().phase() != CyclePhase.IDLE;
-    }
-
-    private Optional<Process> process(WorkerId worker, long generation) {
+    Optional<Process> process(WorkerId worker, long generation) {
         return Optional.ofNullable(processes.get(worker)).filter(p -> p.generation == generation);
     }
 
