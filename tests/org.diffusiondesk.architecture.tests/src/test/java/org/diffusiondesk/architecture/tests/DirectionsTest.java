@@ -46,16 +46,18 @@ class DirectionsTest {
     private static final String WIRE = "org.diffusiondesk.engine.sd.worker.wire";
 
     /** Library packages, and the bundles that may use them. */
-    private static final Map<String, Set<String>> LIBRARIES = Map.of(
-            "com.sun.jna", Set.of("engine.sd.worker", "hardware"),
-            "com.sun.net.httpserver", Set.of("engine.sd.worker"),
-            "org.eclipse.jetty", Set.of("http", "proxy"),
-            "org.eclipse.swt", Set.of("ui"),
-            "org.eclipse.jface", Set.of("ui"),
-            "org.eclipse.e4", Set.of("ui"),
-            "picocli", Set.of("app"),
-            "oshi", Set.of("hardware"),
-            "java.net.http", Set.of("engine.sd", "engine.llm"));
+    private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
+            Map.entry("com.sun.jna", Set.of("engine.sd.worker", "hardware")),
+            Map.entry("com.sun.net.httpserver", Set.of("engine.sd.worker")),
+            Map.entry("org.eclipse.jetty", Set.of("http", "proxy")),
+            Map.entry("org.eclipse.swt", Set.of("ui")),
+            Map.entry("org.eclipse.jface", Set.of("ui")),
+            Map.entry("org.eclipse.e4", Set.of("ui")),
+            Map.entry("picocli", Set.of("app")),
+            Map.entry("oshi", Set.of("hardware")),
+            Map.entry("java.sql", Set.of("jobs")),
+            Map.entry("org.sqlite", Set.of("jobs")),
+            Map.entry("java.net.http", Set.of("engine.sd", "engine.llm")));
 
     private static JavaClasses classes;
 

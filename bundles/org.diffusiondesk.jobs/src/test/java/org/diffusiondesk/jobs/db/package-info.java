@@ -1,0 +1,4 @@
+@NullMarked
+package org.diffusiondesk.jobs.db;
+
+import org.jspecify.annotations.NullMarked;
