@@ -41,7 +41,7 @@ class QueuedImageServiceTest extends ServiceFixture {
                     .matches("\\d{8}-\\d{6}-" + result.job() + "-"
                             + stored.image().index() + "\\.png");
             assertThat(PngText.of(stored.image().bytes()).get("parameters"))
-                    .startsWith("a red circle\nSteps: 4, Sampler: euler_a")
+                    .startsWith("a red circle\nSteps: 4, Sampler: Euler a")
                     .contains("Seed: " + stored.image().seed());
         }
         try (var files = Files.list(outputs.resolve("out"))) {

@@ -2,71 +2,87 @@ package org.diffusiondesk.jobs.files;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.OptionalDouble;
+import org.diffusiondesk.api.image.ControlUse;
 import org.diffusiondesk.api.image.GeneratedImage;
+import org.diffusiondesk.api.image.HiresFix;
 import org.diffusiondesk.api.image.ImageCommand;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import org.diffusiondesk.api.image.ImageExtras;
+import org.diffusiondesk.api.image.LoraUse;
 
-/** How a picture was made, as text that goes into its file: AUTOMATIC1111's {@code parameters} and our own JSON. Stateless. */
+/** How a picture was drawn, as AUTOMATIC1111's {@code parameters} say it. Stateless. */
 final class GenerationText {
-    /** Chunk that AUTOMATIC1111 and its friends read. */
-    static final String PARAMETERS = "parameters";
-
-    /** Chunk with everything, for ourselves. */
-    static final String OWN = "diffusiondesk";
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private GenerationText() {}
 
-    static Map<String, String> chunks(ImageCommand command, GeneratedImage image, String job, String version) {
-        Map<String, String> chunks = new LinkedHashMap<>();
-        chunks.put(PARAMETERS, parameters(command, image, version));
-        chunks.put(OWN, json(command, image, job, version));
-        return chunks;
-    }
-
-    /** Prompt, negative prompt where there is one, and a last line of settings. */
+    /** Prompt with the LoRAs as tags, negative prompt where there is one, and a last line of settings in AUTOMATIC1111's names and order. */
     static String parameters(ImageCommand command, GeneratedImage image, String version) {
+        ImageExtras extras = command.extras();
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("Steps", String.valueOf(command.steps()));
-        settings.put("Sampler", command.sampler().isEmpty() ? "default" : command.sampler());
-        settings.put("Schedule type", command.scheduler().isEmpty() ? "Automatic" : command.scheduler());
+        if (!command.sampler().isEmpty()) {
+            settings.put("Sampler", SamplerLabels.sampler(command.sampler()));
+        }
+        settings.put("Schedule type", SamplerLabels.scheduler(command.scheduler()));
         settings.put("CFG scale", number(command.cfgScale()));
+        extras.guidance().image().ifPresent(scale -> settings.put("Image CFG scale", number(scale)));
+        extras.guidance().distilled().ifPresent(scale -> settings.put("Distilled CFG Scale", number(scale)));
         settings.put("Seed", String.valueOf(image.seed()));
-        settings.put("Size", image.width() + "x" + image.height());
+        settings.put(
+                "Size",
+                extras.hires().isPresent()
+                        ? size(command.width(), command.height())
+                        : size(image.width(), image.height()));
         settings.put("Model", command.model().id());
-        command.strength().ifPresent(value -> settings.put("Denoising strength", number(value)));
-        command.clipSkip().ifPresent(value -> settings.put("Clip skip", String.valueOf(value)));
+        extras.vae().ifPresent(vae -> settings.put("VAE", vae));
+        denoising(command).ifPresent(strength -> settings.put("Denoising strength", number(strength)));
+        command.clipSkip().ifPresent(skip -> settings.put("Clip skip", String.valueOf(skip)));
+        extras.eta().ifPresent(eta -> settings.put("Eta", number(eta)));
+        extras.hires().ifPresent(hires -> hires(hires, settings));
+        extras.control().ifPresent(control -> settings.put("ControlNet 0", control(control)));
         settings.put("Version", "DiffusionDesk " + version);
-        String negative = command.negativePrompt().isBlank() ? "" : "\nNegative prompt: " + command.negativePrompt();
-        return command.prompt() + negative + "\n"
-                + settings.entrySet().stream()
-                        .map(entry -> entry.getKey() + ": " + quoted(entry.getValue()))
-                        .collect(Collectors.joining(", "));
+        return new Infotext(command.prompt() + tags(extras), command.negativePrompt(), settings).write();
     }
 
-    /** AUTOMATIC1111 quotes a value that could be taken for two settings. */
-    private static String quoted(String value) {
-        boolean unclear = value.chars().anyMatch(c -> c == ',' || c == '\n' || c == ':');
-        return unclear ? JSON.writeValueAsString(value) : value;
+    /** AUTOMATIC1111 has one name for both passes. */
+    private static OptionalDouble denoising(ImageCommand command) {
+        return command.strength().isPresent()
+                ? command.strength()
+                : command.extras().hires().map(HiresFix::strength).orElse(OptionalDouble.empty());
     }
 
-    private static String number(double value) {
-        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+    private static String size(int width, int height) {
+        return width + "x" + height;
     }
 
-    private static String json(ImageCommand command, GeneratedImage image, String job, String version) {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("version", version).put("job", job).put("index", image.index());
-        node.put("model", command.model().id()).put("prompt", command.prompt());
-        node.put("negative_prompt", command.negativePrompt());
-        node.put("width", image.width()).put("height", image.height());
-        node.put("steps", command.steps()).put("cfg_scale", command.cfgScale()).put("seed", image.seed());
-        node.put("sampler", command.sampler()).put("scheduler", command.scheduler());
-        command.strength().ifPresent(value -> node.put("strength", value));
-        command.clipSkip().ifPresent(value -> node.put("clip_skip", value));
-        return JSON.writeValueAsString(node);
+    private static void hires(HiresFix hires, Map<String, String> settings) {
+        hires.scale().ifPresent(scale -> settings.put("Hires upscale", number(scale)));
+        if (hires.width().isPresent() || hires.height().isPresent()) {
+            settings.put(
+                    "Hires resize", size(hires.width().orElse(0), hires.height().orElse(0)));
+        }
+        hires.steps().ifPresent(steps -> settings.put("Hires steps", String.valueOf(steps)));
+        hires.upscaler().ifPresent(name -> settings.put("Hires upscaler", name));
+    }
+
+    private static String control(ControlUse control) {
+        return "Model: " + control.model() + ", Weight: " + number(control.strength());
+    }
+
+    private static String tags(ImageExtras extras) {
+        StringBuilder tags = new StringBuilder();
+        for (LoraUse lora : extras.loras()) {
+            tags.append(" <lora:")
+                    .append(lora.name())
+                    .append(':')
+                    .append(number(lora.weight()))
+                    .append('>');
+        }
+        return tags.toString();
+    }
+
+    static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.valueOf((long) value)
+                : String.valueOf(value);
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.image.GeneratedImage;
@@ -50,10 +52,17 @@ public final class OutputFolder {
 
     private byte[] withText(String job, ImageCommand command, GeneratedImage image) {
         try {
-            return PngText.with(image.bytes(), GenerationText.chunks(command, image, job, version));
+            return PngText.with(image.bytes(), texts(job, command, image));
         } catch (IllegalArgumentException noPng) {
             throw new EngineException(ErrorCode.INTERNAL, "the sd-worker sent something that is no PNG picture", noPng);
         }
+    }
+
+    private Map<String, String> texts(String job, ImageCommand command, GeneratedImage image) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(PngText.PARAMETERS, GenerationText.parameters(command, image, version));
+        texts.put(PngText.OWN, OwnText.write(command, image, job, version));
+        return texts;
     }
 
     private Path write(String name, byte[] png) throws IOException {

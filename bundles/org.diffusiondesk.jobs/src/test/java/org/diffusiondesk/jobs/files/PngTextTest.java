@@ -9,15 +9,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import org.diffusiondesk.api.image.GeneratedImage;
-import org.diffusiondesk.api.image.ImageCommand;
-import org.diffusiondesk.api.image.ImageExtras;
-import org.diffusiondesk.api.image.ImageOutput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,35 +70,5 @@ class PngTextTest {
         assertThatThrownBy(() -> PngText.with("GIF89a and more than thirty-three bytes".getBytes(), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> PngText.of(cut)).hasMessageContaining("ends within a chunk");
-    }
-
-    @Test
-    void writesTheParametersAsAutomatic1111Does() {
-        ImageCommand command = new ImageCommand(
-                Samples.DEMO,
-                "a red circle",
-                "blue, green",
-                128,
-                96,
-                1,
-                8,
-                2.0,
-                42,
-                "euler_a",
-                "karras",
-                OptionalDouble.of(0.5),
-                OptionalInt.of(2),
-                false,
-                java.util.List.of(),
-                ImageExtras.NONE,
-                ImageOutput.PNG);
-        GeneratedImage image = new GeneratedImage(0, 43, 128, 96, new byte[0]);
-        assertThat(GenerationText.parameters(command, image, "1.0.0"))
-                .isEqualTo(
-                        "a red circle\nNegative prompt: blue, green\nSteps: 8, Sampler: euler_a, Schedule type: karras,"
-                                + " CFG scale: 2, Seed: 43, Size: 128x96, Model: demo, Denoising strength: 0.5, Clip skip: 2,"
-                                + " Version: DiffusionDesk 1.0.0");
-        assertThat(GenerationText.chunks(command, image, "j", "1").get("diffusiondesk"))
-                .contains("\"seed\":43", "\"prompt\":\"a red circle\"", "\"job\":\"j\"");
     }
 }

@@ -1,0 +1,39 @@
+package org.diffusiondesk.jobs.files;
+
+import java.util.Map;
+
+/** What AUTOMATIC1111 calls the engine's samplers and schedulers, so that its readers know them again. Those it has not keep the engine's name. */
+final class SamplerLabels {
+    private static final Map<String, String> SAMPLERS = Map.ofEntries(
+            Map.entry("euler", "Euler"),
+            Map.entry("euler_a", "Euler a"),
+            Map.entry("heun", "Heun"),
+            Map.entry("dpm2", "DPM2"),
+            Map.entry("dpm++2s_a", "DPM++ 2S a"),
+            Map.entry("dpm++2m", "DPM++ 2M"),
+            Map.entry("dpm++2mv2", "DPM++ 2M v2"),
+            Map.entry("dpm++2m_sde", "DPM++ 2M SDE"),
+            Map.entry("lcm", "LCM"),
+            Map.entry("lms", "LMS"),
+            Map.entry("ddim_trailing", "DDIM"));
+    private static final Map<String, String> SCHEDULERS = Map.ofEntries(
+            Map.entry("", "Automatic"),
+            Map.entry("discrete", "Normal"),
+            Map.entry("karras", "Karras"),
+            Map.entry("exponential", "Exponential"),
+            Map.entry("ays", "Align Your Steps"),
+            Map.entry("sgm_uniform", "SGM Uniform"),
+            Map.entry("simple", "Simple"),
+            Map.entry("kl_optimal", "KL Optimal"),
+            Map.entry("beta", "Beta"));
+
+    private SamplerLabels() {}
+
+    static String sampler(String engineName) {
+        return SAMPLERS.getOrDefault(engineName, engineName);
+    }
+
+    static String scheduler(String engineName) {
+        return SCHEDULERS.getOrDefault(engineName, engineName);
+    }
+}
