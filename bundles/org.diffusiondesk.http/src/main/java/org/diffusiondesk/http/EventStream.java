@@ -14,6 +14,9 @@ public interface EventStream extends AutoCloseable {
     /** Sends an event with a name and an id, which a client that comes back tells in {@code Last-Event-ID}. {@code id} is one word. */
     boolean send(String id, String event, JsonNode data);
 
+    /** Sends an event that other clients get as well. */
+    boolean send(EncodedEvent event);
+
     /** Sends an event without a name. */
     boolean send(JsonNode data);
 

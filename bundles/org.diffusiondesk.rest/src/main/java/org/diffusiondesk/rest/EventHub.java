@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.diffusiondesk.http.EncodedEvent;
 import tools.jackson.databind.JsonNode;
 
 /** Numbers all events, hands them to whoever listens, and remembers the last ones for clients that come back. Never waits for a client. Thread-safe. */
@@ -17,6 +18,8 @@ final class EventHub {
     private static final Pattern ID = Pattern.compile("(\\w{1,32})-(\\d{1,18})");
 
     private final String run;
+    private final int rememberedLimit;
+    private final int waitingLimit;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Event> remembered = new ArrayDeque<>();
     private final List<EventQueue> queues = new ArrayList<>();
@@ -24,7 +27,14 @@ final class EventHub {
 
     /** {@code run} tells the ids of this run of the program from those of another; letters and digits. */
     EventHub(String run) {
+        this(run, REMEMBERED, WAITING);
+    }
+
+    /** The same with other limits: events that are remembered, and that wait for one client. */
+    EventHub(String run, int remembered, int waiting) {
         this.run = run;
+        this.rememberedLimit = remembered;
+        this.waitingLimit = waiting;
     }
 
     /**
@@ -32,7 +42,7 @@ final class EventHub {
      *
      * @param about what it is about; the newest event about it makes the older ones stale
      */
-    record Event(long number, String name, String about, JsonNode data) {}
+    record Event(long number, String id, String name, String about, EncodedEvent encoded) {}
 
     /**
      * A client that begins to listen.
@@ -42,15 +52,18 @@ final class EventHub {
      */
     record Listening(EventQueue queue, long after, boolean resumed) {}
 
-    void publish(String name, String about, JsonNode data) {
+    /** Returns the event with its number. */
+    Event publish(String name, String about, JsonNode data) {
         lock.lock();
         try {
-            Event event = new Event(++last, name, about, data);
+            long number = ++last;
+            Event event = new Event(number, id(number), name, about, EncodedEvent.of(id(number), name, data));
             remembered.addLast(event);
-            if (remembered.size() > REMEMBERED) {
+            if (remembered.size() > rememberedLimit) {
                 remembered.removeFirst();
             }
             queues.forEach(queue -> queue.put(event));
+            return event;
         } finally {
             lock.unlock();
         }
@@ -65,8 +78,8 @@ final class EventHub {
         lock.lock();
         try {
             long known = lastId.map(this::number).orElse(-1L);
-            boolean resumed = known >= 0 && known <= last && last - known <= Math.min(remembered.size(), WAITING);
-            EventQueue queue = new EventQueue(WAITING);
+            boolean resumed = known >= 0 && known <= last && last - known <= Math.min(remembered.size(), waitingLimit);
+            EventQueue queue = new EventQueue(waitingLimit);
             if (resumed) {
                 remembered.stream().filter(event -> event.number() > known).forEach(queue::put);
             }

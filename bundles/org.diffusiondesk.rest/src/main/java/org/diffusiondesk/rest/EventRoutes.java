@@ -106,8 +106,7 @@ final class EventRoutes implements Routes {
         if (next.lost() > 0) {
             stream.send("lost", Json.object().put("events", next.lost()));
         }
-        stream.send(
-                hub.id(next.event().number()), next.event().name(), next.event().data());
+        stream.send(next.event().encoded());
     }
 
     /** Asked for after the queue was opened, so that a change in between is told twice and never missed. */

@@ -33,7 +33,8 @@ record ImageCall(ImageRequest request, boolean url, boolean stream, int partialI
         boolean stream = fields.bool("stream", false);
         int partialImages = fields.integer("partial_images", 0, 0, 3);
         boolean keep = fields.bool("keep", false);
-        return new ImageCall(request(fields, inputs, stream && partialImages > 0), url, stream, partialImages, keep);
+        boolean preview = fields.bool("preview", stream && partialImages > 0);
+        return new ImageCall(request(fields, inputs, preview), url, stream, partialImages, keep);
     }
 
     private static ImageRequest request(JsonFields fields, List<InputImage> inputs, boolean preview) {

@@ -7,9 +7,7 @@ import org.diffusiondesk.api.image.ImageEngineInfo;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.http.Exchange;
-import org.diffusiondesk.http.Form;
 import org.diffusiondesk.http.Json;
-import org.diffusiondesk.http.JsonFields;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,10 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/images/generations}, {@code /v1/images/edits} and {@code /v1/samplers}. */
 final class ImageRoutes implements Routes {
-    /** The server's own limit is lower where it is set so. */
-    private static final long MAX_EDIT = 64L << 20;
-
     private final ImageService images;
+    private final Waiting waiting = new Waiting();
 
     ImageRoutes(ImageService images) {
         this.images = images;
@@ -35,36 +31,25 @@ final class ImageRoutes implements Routes {
     }
 
     private void generate(Exchange exchange) throws IOException, InterruptedException {
-        answer(exchange, ImageCall.read(exchange.body().json(), List.of()), "image_generation");
+        answer(exchange, ImageOrder.generation(exchange), "image_generation");
     }
 
     private void edit(Exchange exchange) throws IOException, InterruptedException {
-        ImageCall call;
-        if (exchange.body().isForm()) {
-            Form form = exchange.body().form(MAX_EDIT);
-            call = ImageCall.read(form.fields(), EditInputs.ofForm(form));
-        } else {
-            JsonFields fields = exchange.body().json(MAX_EDIT);
-            call = ImageCall.read(fields, EditInputs.ofJson(fields));
-        }
-        answer(exchange, call, "image_edit");
+        answer(exchange, ImageOrder.edit(exchange), "image_edit");
     }
 
-    private void answer(Exchange exchange, ImageCall call, String prefix) throws IOException, InterruptedException {
-        ImageJob job = images.submit(call.request());
+    private void answer(Exchange exchange, ImageOrder order, String prefix) throws IOException, InterruptedException {
+        ImageCall call = order.call();
+        ImageJob job = images.submit(call.request(), order.options());
         exchange.setHeader("X-DiffusionDesk-Job", job.id());
-        if (call.stream()) {
-            new ImageStream(exchange, call, prefix).run(job);
-            return;
-        }
-        try (Registration hangingUp = exchange.cancellation().onCancel(() -> hungUp(call, job))) {
-            exchange.respond(200, JobJson.result(Results.await(job), call.url(), exchange));
-        }
-    }
-
-    private static void hungUp(ImageCall call, ImageJob job) {
-        if (!call.keep()) {
-            job.cancel();
+        try (Waiting.Client client = waiting.begin(job, call.keep())) {
+            if (call.stream()) {
+                new ImageStream(exchange, call, prefix).run(job, client::hungUp);
+                return;
+            }
+            try (Registration hangingUp = exchange.cancellation().onCancel(client::hungUp)) {
+                exchange.respond(200, JobJson.result(Results.await(job), call.url(), exchange));
+            }
         }
     }
 

@@ -27,6 +27,7 @@ public final class ImageRoutesComponent implements Routes {
         List<Route> all = new ArrayList<>();
         all.addAll(new ImageRoutes(images).routes());
         all.addAll(new JobRoutes(images).routes());
+        all.addAll(new JobEventRoutes(images, new JobFeeds()).routes());
         all.addAll(new ProgressRoutes(images).routes());
         all.addAll(new LoadRoutes(catalog, images, text).routes());
         all.addAll(new OutputRoutes(folders.outputs()).routes());

@@ -39,11 +39,10 @@ final class ImageStream {
         this.prefix = prefix;
     }
 
-    void run(ImageJob job) throws IOException, InterruptedException {
+    /** {@code hungUp} runs when the client is gone. */
+    void run(ImageJob job, Runnable hungUp) throws IOException, InterruptedException {
         EventStream stream = exchange.sse(); // left open, so that a failure can still be told in it
-        if (!call.keep()) {
-            stream.onClose(job::cancel);
-        }
+        stream.onClose(hungUp);
         try (Registration listening = job.listen(listener())) {
             previews(stream, job);
         }

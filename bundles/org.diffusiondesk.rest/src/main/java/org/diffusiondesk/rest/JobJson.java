@@ -1,18 +1,28 @@
 package org.diffusiondesk.rest;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
+import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.api.image.ImageEvent;
+import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageResult;
+import org.diffusiondesk.api.image.JobInfo;
 import org.diffusiondesk.api.image.JobProgress;
 import org.diffusiondesk.api.image.StoredImage;
 import org.diffusiondesk.http.Errors;
 import org.diffusiondesk.http.Exchange;
 import org.diffusiondesk.http.Json;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Jobs and their results as JSON. */
 final class JobJson {
+    private static final Logger LOG = LoggerFactory.getLogger(JobJson.class);
+
     private JobJson() {}
 
     static ObjectNode progress(JobProgress progress) {
@@ -43,6 +53,54 @@ final class JobJson {
                 .put("steps", 0)
                 .put("time", 0.0)
                 .putNull("eta");
+    }
+
+    /** All that is known of a job, except its pictures. */
+    static ObjectNode job(ImageJob job) {
+        JobInfo info = job.info();
+        ObjectNode node = progress(job.progress()).put("model", info.model());
+        node.put("priority", info.priority()).put("attempts", info.attempts());
+        node.put("created_at", seconds(info.submitted()));
+        put(node, "started_at", info.started().map(JobJson::seconds));
+        put(node, "ended_at", info.ended().map(JobJson::seconds));
+        put(node, "estimate", info.estimate().map(JobJson::seconds));
+        put(node, "starts_in", info.startsIn().map(JobJson::seconds));
+        node.set("request", RequestJson.of(info.request()));
+        return node;
+    }
+
+    private static void put(ObjectNode node, String name, Optional<Double> value) {
+        value.ifPresentOrElse(number -> node.put(name, number), () -> node.putNull(name));
+    }
+
+    /** The pictures of a job that is done, as addresses; none when their files are gone. */
+    static ArrayNode images(ImageJob job, Exchange exchange) throws InterruptedException {
+        ArrayNode pictures = Json.array();
+        try {
+            for (StoredImage stored : Results.await(job).images()) {
+                pictures.addObject()
+                        .put("index", stored.image().index())
+                        .put("seed", stored.image().seed())
+                        .put("width", stored.image().width())
+                        .put("height", stored.image().height())
+                        .put("name", stored.name())
+                        .put("url", url(stored, exchange));
+            }
+        } catch (InvalidRequestException gone) {
+            LOG.debug("rest: pictures of job {} are gone: {}", job.id(), gone.text());
+        }
+        return pictures;
+    }
+
+    /** A preview as it is told: where it can be had. */
+    static ObjectNode preview(String job, ImageEvent.Preview preview) {
+        return Json.object()
+                .put("job", job)
+                .put("image", preview.image())
+                .put("step", preview.step())
+                .put("width", preview.width())
+                .put("height", preview.height())
+                .put("url", "/v1/images/jobs/" + job + "/preview");
     }
 
     /** OpenAI's answer, with the seeds, the times and the job beside it. */
@@ -82,6 +140,10 @@ final class JobJson {
 
     static String base64(StoredImage stored) {
         return Base64.getEncoder().encodeToString(stored.image().bytes());
+    }
+
+    private static double seconds(Instant time) {
+        return time.toEpochMilli() / 1000.0;
     }
 
     private static double seconds(Duration time) {

@@ -1,5 +1,6 @@
 package org.diffusiondesk.rest;
 
+import java.util.List;
 import java.util.Optional;
 import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.http.Exchange;
@@ -23,5 +24,22 @@ final class Query {
         }
         throw new InvalidRequestException(
                 name, "query parameter " + name + " must be a whole number from " + low + " to " + high);
+    }
+
+    /** One of the given words; the error lists them. */
+    static Optional<String> oneOf(Exchange exchange, String name, List<String> words) {
+        Optional<String> value = exchange.query(name);
+        value.filter(word -> !words.contains(word)).ifPresent(word -> {
+            throw new InvalidRequestException(
+                    name, "query parameter " + name + " must be one of " + String.join(", ", words));
+        });
+        return value;
+    }
+
+    /** {@code true} or {@code false}; false when absent. */
+    static boolean bool(Exchange exchange, String name) {
+        return oneOf(exchange, name, List.of("true", "false", "1", "0"))
+                .filter(word -> word.equals("true") || word.equals("1"))
+                .isPresent();
     }
 }

@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.diffusiondesk.http.EncodedEvent;
 import org.diffusiondesk.http.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class EventHubTest {
+    private static final EncodedEvent NOTHING = EncodedEvent.of("1", "thing", Json.object());
+
     private final EventHub hub = new EventHub("run");
 
     private void publish(String about, int times) {
@@ -71,7 +74,7 @@ class EventHubTest {
         EventQueue queue = new EventQueue(3);
         long number = 0;
         for (String about : List.of("job 1", "worker sd", "job 1", "job 1", "job 1")) {
-            queue.put(new EventHub.Event(++number, "thing", about, Json.object()));
+            queue.put(new EventHub.Event(++number, "id", "thing", about, NOTHING));
         }
         List<EventQueue.Next> left = all(queue);
         assertThat(left).extracting(next -> next.event().number()).containsExactly(2L, 4L, 5L);
@@ -82,7 +85,7 @@ class EventHubTest {
     void whenNothingIsStaleTheOldestIsLost() throws InterruptedException {
         EventQueue queue = new EventQueue(2);
         for (int i = 1; i <= 4; i++) {
-            queue.put(new EventHub.Event(i, "thing", "job " + i, Json.object()));
+            queue.put(new EventHub.Event(i, "id", "thing", "job " + i, NOTHING));
         }
         List<EventQueue.Next> left = all(queue);
         assertThat(left).extracting(next -> next.event().number()).containsExactly(3L, 4L);

@@ -3,13 +3,6 @@ package org.diffusiondesk.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.diffusiondesk.api.concurrent.Registration;
@@ -37,41 +30,13 @@ class EventRoutesTest extends RestFixture {
         assertThat(images.listeners() + resources.listeners()).isZero();
     }
 
-    /** One client of the stream; closing it hangs up. */
-    private record Client(HttpResponse<InputStream> answer, BufferedReader lines) implements AutoCloseable {
-        /** The next event with all its lines. */
-        String next() throws IOException {
-            StringBuilder event = new StringBuilder();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.isEmpty() && !event.isEmpty()) {
-                    return event.toString();
-                }
-                if (!line.isEmpty() && !line.startsWith(":")) {
-                    event.append(line).append('\n');
-                }
-            }
-            throw new AssertionError("the stream ended");
-        }
-
-        @Override
-        public void close() throws IOException {
-            answer.body().close();
-        }
-    }
-
-    private Client open(String... lastEventId) throws Exception {
-        HttpRequest.Builder request = request("/v1/events");
-        for (String id : lastEventId) {
-            request.header("Last-Event-ID", id);
-        }
-        HttpResponse<InputStream> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
-        return new Client(answer, new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8)));
+    private EventClient open(String... lastEventId) throws Exception {
+        return EventClient.open(client, request("/v1/events"), lastEventId);
     }
 
     @Test
     void beginsWithHowEverythingStandsAndGoesOnWithWhatChanges() throws Exception {
-        try (Client client = open()) {
+        try (EventClient client = open()) {
             assertThat(client.next()).startsWith("id: run-0\nevent: worker\n").contains("\"worker\":\"sd\"");
             assertThat(client.next()).contains("\"worker\":\"llm\"");
             assertThat(client.next()).contains("event: resources").contains("\"phase\":\"idle\"");
@@ -100,18 +65,18 @@ class EventRoutesTest extends RestFixture {
         resources.tell(resources.drawing(0, 0));
         resources.tell(resources.drawing(1, 0));
         resources.tell(resources.drawing(2, 0));
-        try (Client client = open("run-1")) {
+        try (EventClient client = open("run-1")) {
             assertThat(client.next()).startsWith("id: run-2\n").contains("\"held_chats\":1");
             assertThat(client.next()).startsWith("id: run-3\n").contains("\"held_chats\":2");
         }
-        try (Client client = open("another-1")) {
+        try (EventClient client = open("another-1")) {
             assertThat(client.next()).startsWith("id: run-3\nevent: worker\n");
         }
     }
 
     @Test
     void tellsAClientThatWasTooSlowHowMuchItLost() throws Exception {
-        try (Client client = open()) {
+        try (EventClient client = open()) {
             client.next();
             client.next();
             client.next();

@@ -76,6 +76,8 @@ final class FakeImages implements ImageService {
         private final CompletableFuture<ImageResult> result = new CompletableFuture<>();
         private final List<ImageJobListener> listeners = new CopyOnWriteArrayList<>();
         private volatile JobProgress progress;
+        private volatile Optional<ImageEvent.Preview> preview = Optional.empty();
+        volatile JobOptions options = JobOptions.NORMAL;
 
         Job(String id, ImageRequest request) {
             this.id = id;
@@ -105,8 +107,14 @@ final class FakeImages implements ImageService {
 
         void step(int step) {
             tell(at(JobState.RUNNING, "sample", step, Optional.empty()));
-            listeners.forEach(
-                    one -> one.preview(new ImageEvent.Preview(0, step, 4, 4, new byte[] {1, 2, (byte) step})));
+            ImageEvent.Preview shown = new ImageEvent.Preview(0, step, 4, 4, new byte[] {1, 2, (byte) step});
+            preview = Optional.of(shown);
+            listeners.forEach(one -> one.preview(shown));
+        }
+
+        /** It waits, is planned or its model is loaded. */
+        void enter(JobState state) {
+            tell(at(state, state == JobState.LOADING ? "load" : state.wire(), 0, Optional.empty()));
         }
 
         boolean isHeard() {
@@ -137,6 +145,7 @@ final class FakeImages implements ImageService {
                     List.of(),
                     ImageExtras.NONE,
                     ImageOutput.PNG);
+            preview = Optional.empty();
             tell(at(JobState.DONE, "done", 4, Optional.empty()));
             result.complete(new ImageResult(
                     id, command, images, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3)));
@@ -184,7 +193,7 @@ final class FakeImages implements ImageService {
 
         @Override
         public Optional<ImageEvent.Preview> preview() {
-            return Optional.empty();
+            return preview;
         }
 
         @Override
@@ -212,7 +221,16 @@ final class FakeImages implements ImageService {
         if (request.count() > 10) {
             throw new InvalidRequestException("n", "n is " + request.count() + "; 1 to 10 would be right");
         }
+        Optional<Job> before = jobs.stream()
+                .filter(job -> options.idempotencyKey().isPresent()
+                        && job.options.idempotencyKey().equals(options.idempotencyKey()))
+                .findFirst();
+        if (before.isPresent()) {
+            return before.get();
+        }
         Job job = new Job("job" + (jobs.size() + 1), request);
+        job.options = options;
+        job.prioritise(options.priority());
         jobs.add(job);
         listeners.forEach(listener -> listener.accept(job));
         if (finishAtOnce) {
@@ -223,7 +241,14 @@ final class FakeImages implements ImageService {
 
     @Override
     public List<ImageJob> jobs(JobFilter filter) {
-        return List.copyOf(jobs);
+        return jobs.reversed().stream()
+                .dropWhile(job -> filter.before().isPresent()
+                        && !job.id.equals(filter.before().get()))
+                .skip(filter.before().isPresent() ? 1 : 0)
+                .filter(job -> filter.states().isEmpty() || filter.states().contains(job.progress.state()))
+                .limit(filter.limit())
+                .map(ImageJob.class::cast)
+                .toList();
     }
 
     @Override

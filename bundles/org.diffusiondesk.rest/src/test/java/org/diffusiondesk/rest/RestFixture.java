@@ -29,6 +29,7 @@ abstract class RestFixture {
     Path outputs = Path.of("set before each test");
 
     final FakeImages images = new FakeImages();
+    final JobFeeds feeds = new JobFeeds();
     final FakeServices.WorkerList workers = new FakeServices.WorkerList();
     final FakeServices.Text text = new FakeServices.Text();
     final FakeServices.Catalog catalog = new FakeServices.Catalog();
@@ -52,6 +53,7 @@ abstract class RestFixture {
                 new TextRoutes(text),
                 new ImageRoutes(images),
                 new JobRoutes(images),
+                new JobEventRoutes(images, feeds),
                 new ProgressRoutes(images),
                 new LoadRoutes(catalog, images, text),
                 new OutputRoutes(outputs),

@@ -8,11 +8,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.diffusiondesk.api.concurrent.CancellationSource;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.http.EncodedEvent;
 import org.diffusiondesk.http.Errors;
 import org.diffusiondesk.http.EventStream;
 import org.diffusiondesk.http.Json;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +56,12 @@ final class JettyEventStream implements EventStream {
 
     @Override
     public boolean send(String id, String event, JsonNode data) {
-        return write("id: " + id + "\nevent: " + event + "\ndata: " + Json.text(data) + "\n\n");
+        return send(EncodedEvent.of(id, event, data));
+    }
+
+    @Override
+    public boolean send(EncodedEvent event) {
+        return write(event.bytes());
     }
 
     @Override
@@ -92,7 +99,7 @@ final class JettyEventStream implements EventStream {
         writing.lock();
         try {
             if (!closed.isCancelled()) {
-                put(true, new byte[0]);
+                put(true, BufferUtil.EMPTY_BUFFER);
             }
             Scheduler.Task task = beat;
             if (task != null) {
@@ -106,17 +113,21 @@ final class JettyEventStream implements EventStream {
     }
 
     private boolean write(String text) {
+        return write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private boolean write(ByteBuffer bytes) {
         writing.lock();
         try {
-            return !closed.isCancelled() && put(false, text.getBytes(StandardCharsets.UTF_8));
+            return !closed.isCancelled() && put(false, bytes);
         } finally {
             writing.unlock();
         }
     }
 
-    private boolean put(boolean last, byte[] bytes) {
+    private boolean put(boolean last, ByteBuffer bytes) {
         try {
-            Content.Sink.write(response, last, ByteBuffer.wrap(bytes));
+            Content.Sink.write(response, last, bytes);
             lastWrite = System.nanoTime();
             return true;
         } catch (IOException e) {
@@ -146,7 +157,7 @@ final class JettyEventStream implements EventStream {
         if (System.nanoTime() - lastWrite >= SILENCE_NANOS && writing.tryLock()) {
             try {
                 if (!closed.isCancelled()) {
-                    put(false, COMMENT);
+                    put(false, ByteBuffer.wrap(COMMENT));
                 }
             } finally {
                 writing.unlock();
