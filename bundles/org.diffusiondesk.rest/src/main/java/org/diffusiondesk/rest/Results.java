@@ -8,11 +8,11 @@ import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageResult;
 
 /** Waiting for a job's result. */
-final class Results {
+public final class Results {
     private Results() {}
 
     /** Waits for as long as the job takes: pictures have no time limit, and every job ends. */
-    static ImageResult await(ImageJob job) throws InterruptedException {
+    public static ImageResult await(ImageJob job) throws InterruptedException {
         try {
             return job.result().toCompletableFuture().get();
         } catch (ExecutionException failed) {

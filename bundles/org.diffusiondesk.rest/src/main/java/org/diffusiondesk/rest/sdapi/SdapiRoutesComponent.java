@@ -1,0 +1,68 @@
+package org.diffusiondesk.rest.sdapi;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.PictureFiles;
+import org.diffusiondesk.api.model.ModelCatalog;
+import org.diffusiondesk.api.resource.MemoryProbe;
+import org.diffusiondesk.api.resource.ResourceOrchestrator;
+import org.diffusiondesk.http.Route;
+import org.diffusiondesk.http.Routes;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/** AUTOMATIC1111's routes. They appear together with the {@link ImageService}. */
+@Component(service = Routes.class, configurationPid = "rest", configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class SdapiRoutesComponent implements Routes {
+    private final List<Route> routes;
+    private final AtomicReference<Optional<PictureFiles>> files = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<ResourceOrchestrator>> resources = new AtomicReference<>(Optional.empty());
+
+    @Activate
+    public SdapiRoutesComponent(
+            BundleContext context,
+            @Reference ImageService images,
+            @Reference ModelCatalog catalog,
+            @Reference MemoryProbe memory) {
+        Version version = context.getBundle().getVersion();
+        routes = new SdapiRoutes(new SdapiRoutes.Services(
+                        images,
+                        catalog,
+                        memory,
+                        files::get,
+                        resources::get,
+                        version.getMajor() + "." + version.getMinor() + "." + version.getMicro()))
+                .routes();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setFiles(PictureFiles present) {
+        files.set(Optional.of(present));
+    }
+
+    void unsetFiles(PictureFiles gone) {
+        files.updateAndGet(now -> now.filter(present -> present != gone));
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setResources(ResourceOrchestrator present) {
+        resources.set(Optional.of(present));
+    }
+
+    void unsetResources(ResourceOrchestrator gone) {
+        resources.updateAndGet(now -> now.filter(present -> present != gone));
+    }
+
+    @Override
+    public List<Route> routes() {
+        return routes;
+    }
+}

@@ -1,0 +1,316 @@
+package org.diffusiondesk.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import org.diffusiondesk.api.image.HiresFix;
+import org.diffusiondesk.api.image.ImageRequest;
+import org.diffusiondesk.api.image.InputImage;
+import org.diffusiondesk.http.Json;
+import org.diffusiondesk.http.LocalServer;
+import org.diffusiondesk.rest.sdapi.SdapiRoutes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** AUTOMATIC1111's routes over fake services. */
+class SdapiRoutesTest extends RestFixture {
+    private static final String PNG = Base64.getEncoder().encodeToString(FakeImages.png());
+
+    private Optional<LocalServer> server = Optional.empty();
+
+    @BeforeEach
+    void serve() {
+        SdapiRoutes routes = new SdapiRoutes(new SdapiRoutes.Services(
+                images, catalog, new FakeResources.Probe(), Optional::empty, () -> Optional.of(resources), "1.0.0"));
+        server = Optional.of(LocalServer.start(routes));
+    }
+
+    @AfterEach
+    void close() {
+        server.ifPresent(LocalServer::close);
+    }
+
+    @Override
+    java.net.URI base() {
+        return server.orElseThrow().uri();
+    }
+
+    private JsonNode ok(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return json(answer);
+    }
+
+    private JsonNode draw(String body) {
+        return ok(post("/sdapi/v1/txt2img", body));
+    }
+
+    private static JsonNode info(JsonNode answer) {
+        assertThat(answer.path("info").isString()).isTrue();
+        return Json.parse(answer.path("info").stringValue().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private ImageRequest last() {
+        return images.jobs.getLast().request;
+    }
+
+    @Test
+    void drawsAndTellsEverythingInInfo() {
+        JsonNode answer = draw("{\"prompt\":\"a cat\",\"steps\":20,\"seed\":-1,\"batch_size\":2}");
+        assertThat(answer.path("images").size()).isEqualTo(2);
+        assertThat(Base64.getDecoder().decode(answer.path("images").path(0).stringValue()))
+                .isEqualTo(FakeImages.png());
+        assertThat(answer.path("parameters").path("prompt").stringValue()).isEqualTo("a cat");
+        JsonNode info = info(answer);
+        assertThat(info.path("all_seeds").toString()).isEqualTo("[42,43]");
+        assertThat(info.path("sampler_name").stringValue()).isEqualTo("Euler");
+        for (String field : List.of(
+                "prompt",
+                "negative_prompt",
+                "seed",
+                "subseed",
+                "width",
+                "height",
+                "cfg_scale",
+                "steps",
+                "batch_size",
+                "sd_model_name",
+                "sd_model_hash",
+                "all_prompts",
+                "all_negative_prompts",
+                "infotexts",
+                "styles",
+                "job_timestamp",
+                "clip_skip",
+                "extra_generation_params",
+                "index_of_first_image",
+                "denoising_strength",
+                "version")) {
+            assertThat(info.has(field)).as(field).isTrue();
+        }
+        assertThat(last().seed()).isEmpty();
+        assertThat(last().steps()).hasValue(20);
+    }
+
+    @Test
+    void iterationsAreJobsOneAfterTheOtherWithSeedsThatGoOn() {
+        JsonNode answer = draw("{\"prompt\":\"a cat\",\"seed\":42,\"batch_size\":2,\"n_iter\":3}");
+        assertThat(answer.path("images").size()).isEqualTo(6);
+        assertThat(images.jobs).hasSize(3);
+        assertThat(images.jobs.stream().map(job -> job.request.seed().orElse(-1)))
+                .containsExactly(42L, 44L, 46L);
+    }
+
+    @Test
+    void namesOfSamplersAndSchedulersAreTranslated() {
+        draw("{\"prompt\":\"x\",\"sampler_name\":\"DPM++ 2S a\",\"scheduler\":\"Align Your Steps\"}");
+        assertThat(last().sampler()).hasValue("dpm++2s_a");
+        assertThat(last().scheduler()).hasValue("ays");
+        draw("{\"prompt\":\"x\",\"sampler_index\":\"k_euler_ancestral\",\"scheduler\":\"Automatic\"}");
+        assertThat(last().sampler()).hasValue("euler_a");
+        assertThat(last().scheduler()).isEmpty();
+        draw("{\"prompt\":\"x\",\"sampler_name\":\"DPM++ 2M Karras\"}");
+        assertThat(last().sampler()).hasValue("DPM++ 2M Karras");
+    }
+
+    @Test
+    void overridesCountForThisRequestAloneUnlessTheyAreToStay() {
+        draw("{\"prompt\":\"x\",\"override_settings\":{\"sd_model_checkpoint\":\"demo.gguf\","
+                + "\"CLIP_stop_at_last_layers\":2,\"sd_vae\":\"None\"}}");
+        assertThat(last().model()).hasValue("demo");
+        assertThat(last().clipSkip()).hasValue(2);
+        draw("{\"prompt\":\"x\"}");
+        assertThat(last().model()).isEmpty();
+        draw("{\"prompt\":\"x\",\"override_settings\":{\"sd_model_checkpoint\":\"demo [0123456789]\"},"
+                + "\"override_settings_restore_afterwards\":false}");
+        draw("{\"prompt\":\"x\"}");
+        assertThat(last().model()).hasValue("demo");
+    }
+
+    @Test
+    void aSecondPassIsAskedForInItsOwnWords() {
+        draw("{\"prompt\":\"x\",\"enable_hr\":true,\"hr_scale\":1.5,\"hr_upscaler\":\"Latent (bicubic)\","
+                + "\"hr_second_pass_steps\":7,\"denoising_strength\":0.4}");
+        HiresFix hires = last().extras().hires().orElseThrow();
+        assertThat(hires.scale()).hasValue(1.5);
+        assertThat(hires.upscaler()).hasValue("Latent (bicubic)");
+        assertThat(hires.steps()).isEqualTo(OptionalInt.of(7));
+        assertThat(hires.strength()).hasValue(0.4);
+        draw("{\"prompt\":\"x\",\"width\":64,\"height\":64,\"enable_hr\":true,\"hr_resize_x\":128}");
+        assertThat(last().extras().hires().orElseThrow().scale()).hasValue(2);
+    }
+
+    @Test
+    void whatCannotBeHonouredIsTold() {
+        JsonNode notes = info(draw("{\"prompt\":\"x\",\"width\":515,\"tiling\":true,\"subseed_strength\":0.5,"
+                        + "\"alwayson_scripts\":{\"ADetailer\":{\"args\":[true]}}}"))
+                .path("notes");
+        assertThat(notes.toString()).contains("tiling", "subseed", "ADetailer");
+        assertThat(last().width()).hasValue(512);
+    }
+
+    @Test
+    void img2imgNeedsAPictureAndTakesAMask() {
+        HttpResponse<String> without = post("/sdapi/v1/img2img", "{\"prompt\":\"x\"}");
+        assertThat(without.statusCode()).isEqualTo(422);
+        assertThat(json(without).path("detail").stringValue()).contains("init_images");
+        assertThat(error(without).path("param").stringValue()).isEqualTo("init_images");
+        JsonNode answer = ok(post(
+                "/sdapi/v1/img2img",
+                "{\"prompt\":\"x\",\"init_images\":[\"data:image/png;base64," + PNG + "\"],\"mask\":\"" + PNG
+                        + "\",\"inpainting_mask_invert\":1,\"denoising_strength\":0.6}"));
+        assertThat(last().inputs().stream().map(InputImage::role))
+                .containsExactly(InputImage.Role.INIT, InputImage.Role.MASK);
+        assertThat(last().strength()).hasValue(0.6);
+        assertThat(answer.path("parameters").path("init_images").isNull()).isTrue();
+        assertThat(answer.path("parameters").path("mask").isNull()).isTrue();
+    }
+
+    @Test
+    void aPictureThatIsNoneIsRefused() {
+        for (String wrong : List.of("???", "http://127.0.0.1/x.png", "")) {
+            HttpResponse<String> answer =
+                    post("/sdapi/v1/img2img", "{\"prompt\":\"x\",\"init_images\":[\"" + wrong + "\"]}");
+            assertThat(answer.statusCode()).as(wrong).isEqualTo(422);
+        }
+        HttpResponse<String> mask =
+                post("/sdapi/v1/img2img", "{\"prompt\":\"x\",\"init_images\":[\"" + PNG + "\"],\"mask\":\"AAAA\"}");
+        assertThat(mask.statusCode()).isEqualTo(422);
+        assertThat(error(mask).path("param").stringValue()).isEqualTo("mask");
+    }
+
+    @Test
+    void progressIsIdleThenBusyThenIdle() {
+        JsonNode idle = ok(get("/sdapi/v1/progress"));
+        assertThat(idle.path("progress").doubleValue()).isZero();
+        assertThat(idle.path("state").path("job_count").intValue(-1)).isZero();
+        images.finishAtOnce = false;
+        CompletableFuture<JsonNode> answer =
+                CompletableFuture.supplyAsync(() -> draw("{\"prompt\":\"x\",\"n_iter\":2}"));
+        await().until(() -> images.jobs.size() == 1);
+        images.jobs.getFirst().step(2);
+        JsonNode busy = ok(get("/sdapi/v1/progress?skip_current_image=true"));
+        assertThat(busy.path("progress").doubleValue()).isBetween(0.2, 0.3);
+        assertThat(busy.path("eta_relative").doubleValue()).isPositive();
+        assertThat(busy.path("state").path("job_count").intValue()).isEqualTo(2);
+        assertThat(busy.path("state").path("sampling_step").intValue()).isEqualTo(2);
+        assertThat(busy.path("state").path("sampling_steps").intValue()).isEqualTo(4);
+        images.jobs.getFirst().finish();
+        await().until(() -> images.jobs.size() == 2);
+        images.jobs.get(1).finish();
+        assertThat(answer.join().path("images").size()).isEqualTo(2);
+        assertThat(ok(get("/sdapi/v1/progress")).path("state").path("job_count").intValue(-1))
+                .isZero();
+    }
+
+    @Test
+    void interruptEndsEverythingOfARequestAndSkipOnlyTheIteration() {
+        images.finishAtOnce = false;
+        CompletableFuture<JsonNode> answer =
+                CompletableFuture.supplyAsync(() -> draw("{\"prompt\":\"x\",\"seed\":5,\"n_iter\":4}"));
+        await().until(() -> images.jobs.size() == 1);
+        ok(post("/sdapi/v1/skip", ""));
+        await().until(() -> images.jobs.size() == 2);
+        images.jobs.get(1).finish();
+        await().until(() -> images.jobs.size() == 3);
+        ok(post("/sdapi/v1/interrupt", "{}"));
+        assertThat(answer.join().path("images").size()).isEqualTo(1);
+        assertThat(info(answer.join()).path("interrupted").booleanValue()).isTrue();
+        assertThat(images.jobs).hasSize(3);
+    }
+
+    @Test
+    void hangingUpEndsTheJob() {
+        images.finishAtOnce = false;
+        CompletableFuture<HttpResponse<String>> call = client.sendAsync(
+                request("/sdapi/v1/txt2img")
+                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"n_iter\":9}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        await().until(() -> images.jobs.size() == 1);
+        call.cancel(true);
+        await().until(() -> images.jobs.getFirst().progress().state().ended());
+        await().untilAsserted(() -> assertThat(ok(get("/sdapi/v1/progress"))
+                        .path("state")
+                        .path("job_count")
+                        .intValue(-1))
+                .isZero());
+        assertThat(images.jobs).hasSize(1);
+    }
+
+    @Test
+    void theWholeOptionsObjectCanBePostedBack() {
+        ObjectNode options = (ObjectNode) ok(get("/sdapi/v1/options"));
+        assertThat(options.path("sd_model_checkpoint").stringValue()).isEqualTo("demo");
+        options.put("some_other_option", 7).put("CLIP_stop_at_last_layers", 2).put("jpeg_quality", 71);
+        ok(post("/sdapi/v1/options", options.toString()));
+        assertThat(images.loads).isEmpty();
+        JsonNode again = ok(get("/sdapi/v1/options"));
+        assertThat(again.path("CLIP_stop_at_last_layers").intValue()).isEqualTo(2);
+        assertThat(again.path("jpeg_quality").intValue()).isEqualTo(71);
+        draw("{\"prompt\":\"x\"}");
+        assertThat(last().clipSkip()).hasValue(2);
+        HttpResponse<String> unknown = post("/sdapi/v1/options", "{\"sd_model_checkpoint\":\"nope\"}");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(json(unknown).path("detail").stringValue()).contains("demo");
+    }
+
+    @Test
+    void listsHaveTheFieldsOfTheOriginal() {
+        JsonNode model = ok(get("/sdapi/v1/sd-models")).path(0);
+        assertThat(model.propertyNames()).contains("title", "model_name", "hash", "sha256", "filename", "config");
+        JsonNode sampler = ok(get("/sdapi/v1/samplers")).path(0);
+        assertThat(sampler.path("name").stringValue()).isEqualTo("Euler");
+        assertThat(sampler.path("aliases").toString()).contains("k_euler", "\"euler\"");
+        assertThat(sampler.path("options").isObject()).isTrue();
+        assertThat(ok(get("/sdapi/v1/schedulers")).path(0).path("name").stringValue())
+                .isEqualTo("automatic");
+        assertThat(ok(get("/sdapi/v1/upscalers")).path(0).path("name").stringValue())
+                .isEqualTo("None");
+        assertThat(ok(get("/sdapi/v1/latent-upscale-modes"))
+                        .path(0)
+                        .path("name")
+                        .stringValue())
+                .isEqualTo("Latent");
+        for (String empty : List.of(
+                "loras", "sd-vae", "sd-modules", "prompt-styles", "script-info", "hypernetworks", "face-restorers")) {
+            assertThat(ok(get("/sdapi/v1/" + empty)).toString()).as(empty).isEqualTo("[]");
+        }
+        assertThat(ok(get("/sdapi/v1/embeddings")).propertyNames()).containsExactly("loaded", "skipped");
+        assertThat(ok(get("/sdapi/v1/scripts")).propertyNames()).containsExactly("txt2img", "img2img");
+        assertThat(ok(get("/sdapi/v1/memory")).path("ram").path("total").longValue())
+                .isPositive();
+        assertThat(ok(get("/sdapi/v1/cmd-flags")).isObject()).isTrue();
+    }
+
+    @Test
+    void wrongFieldsAreNamed() {
+        for (String field : List.of(
+                "steps",
+                "cfg_scale",
+                "seed",
+                "batch_size",
+                "n_iter",
+                "width",
+                "enable_hr",
+                "override_settings",
+                "alwayson_scripts",
+                "styles",
+                "send_images",
+                "eta")) {
+            HttpResponse<String> answer = post("/sdapi/v1/txt2img", "{\"prompt\":\"x\",\"" + field + "\":\"wrong\"}");
+            assertThat(answer.statusCode()).as(field).isEqualTo(422);
+            assertThat(error(answer).path("param").stringValue()).isEqualTo(field);
+        }
+        assertThat(post("/sdapi/v1/txt2img", "{").statusCode()).isEqualTo(422);
+        assertThat(images.jobs).isEmpty();
+    }
+}
