@@ -12,6 +12,7 @@ import org.eclipse.jetty.util.Callback;
  * @param callback to be completed exactly once, after the last write
  * @param pathParams decoded values of the path's templates
  * @param clientGone fires when the client hangs up, once {@link #bodyRead} was called; until then the reader of the body hears of it
+ * @param meter to be told of each piece of the body that is kept
  * @param maxBody bytes that a body may have at most
  */
 public record AsyncExchange(
@@ -20,6 +21,7 @@ public record AsyncExchange(
         Callback callback,
         Map<String, String> pathParams,
         ClientWatch clientGone,
+        BodyMeter meter,
         long maxBody) {
     public AsyncExchange {
         pathParams = Map.copyOf(pathParams);

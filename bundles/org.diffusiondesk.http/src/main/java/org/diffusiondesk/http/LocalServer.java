@@ -1,9 +1,7 @@
 package org.diffusiondesk.http;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.diffusiondesk.http.internal.DeskServer;
 import org.diffusiondesk.http.internal.HttpSettings;
 
@@ -16,8 +14,7 @@ public final class LocalServer implements HttpEndpoint, AutoCloseable {
     }
 
     public static LocalServer start(Routes... routes) {
-        DeskServer server = new DeskServer(new HttpSettings(
-                "127.0.0.1", 0, "", "", 32L << 20, Set.of(), Set.of(), Duration.ofSeconds(60), Duration.ofSeconds(1)));
+        DeskServer server = new DeskServer(HttpSettings.local());
         List.of(routes).forEach(server::add);
         server.open();
         return new LocalServer(server);

@@ -2,8 +2,10 @@ package org.diffusiondesk.proxy;
 
 import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
+import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.http.BodyMeter;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.Invocable;
 
@@ -11,14 +13,21 @@ import org.eclipse.jetty.util.thread.Invocable;
 final class BodyCollector implements Invocable.Task {
     private final Content.Source source;
     private final long limit;
+    private final BodyMeter meter;
     private final Consumer<byte[]> onBody;
     private final Consumer<Throwable> onFailure;
     private final ByteArrayOutputStream all;
 
     /** Exactly one of the two consumers is called, once. */
-    BodyCollector(Content.Source source, long limit, Consumer<byte[]> onBody, Consumer<Throwable> onFailure) {
+    BodyCollector(
+            Content.Source source,
+            long limit,
+            BodyMeter meter,
+            Consumer<byte[]> onBody,
+            Consumer<Throwable> onFailure) {
         this.source = source;
         this.limit = limit;
+        this.meter = meter;
         this.onBody = onBody;
         this.onFailure = onFailure;
         this.all = new ByteArrayOutputStream((int) Math.clamp(source.getLength(), 512, 1 << 20));
@@ -44,9 +53,10 @@ final class BodyCollector implements Invocable.Task {
                 onFailure.accept(chunk.getFailure());
                 return;
             }
-            take(chunk);
-            if (all.size() > limit) {
-                onFailure.accept(tooLarge());
+            try {
+                take(chunk);
+            } catch (DeskException e) {
+                onFailure.accept(e);
                 return;
             }
             if (chunk.isLast()) {
@@ -60,6 +70,10 @@ final class BodyCollector implements Invocable.Task {
         byte[] bytes = new byte[chunk.remaining()];
         chunk.getByteBuffer().get(bytes);
         chunk.release();
+        if (all.size() + bytes.length > limit) {
+            throw tooLarge();
+        }
+        meter.took(bytes.length);
         all.writeBytes(bytes);
     }
 

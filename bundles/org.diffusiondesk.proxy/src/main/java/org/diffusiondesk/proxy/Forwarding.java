@@ -61,7 +61,7 @@ final class Forwarding {
 
     void start() {
         long limit = Math.min(settings.maxBody(), exchange.maxBody());
-        new BodyCollector(exchange.request(), limit, this::bodyRead, exchange::fail).start();
+        new BodyCollector(exchange.request(), limit, exchange.meter(), this::bodyRead, exchange::fail).start();
     }
 
     private void bodyRead(byte[] body) {
@@ -158,7 +158,7 @@ final class Forwarding {
         if (asItComes) {
             new Relay(source, client, this::answered, this::abort).iterate();
         } else {
-            new BodyCollector(source, MAX_REFUSAL, this::refused, this::fail).start();
+            new BodyCollector(source, MAX_REFUSAL, bytes -> {}, this::refused, this::fail).start();
         }
     }
 

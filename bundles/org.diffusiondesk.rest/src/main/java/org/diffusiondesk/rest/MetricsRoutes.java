@@ -21,6 +21,7 @@ import org.diffusiondesk.api.worker.WorkerStatus;
 import org.diffusiondesk.http.Exchange;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
+import org.diffusiondesk.http.Traffic;
 
 /** {@code /metrics} for Prometheus. Names and labels are part of the interface: they are only added to. */
 final class MetricsRoutes implements Routes {
@@ -29,10 +30,12 @@ final class MetricsRoutes implements Routes {
 
     private final Watched watched;
     private final String version;
+    private final Traffic traffic;
     private final Tally tally = new Tally();
 
-    MetricsRoutes(Watched watched, String version) {
+    MetricsRoutes(Watched watched, String version, Traffic traffic) {
         this.watched = watched;
+        this.traffic = traffic;
         this.version = version;
     }
 
@@ -69,7 +72,32 @@ final class MetricsRoutes implements Routes {
             swaps(text, resources.status(), counts);
         });
         watched.images().ifPresent(images -> jobs(text, images, counts));
+        requests(text);
         exchange.respondBytes(200, MetricsText.CONTENT_TYPE, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void requests(MetricsText text) {
+        List<Traffic.Use> uses = traffic.uses();
+        text.gauge("http_requests_open", "Requests that are being answered now.")
+                .sample(traffic.open());
+        text.counter("http_requests_total", "Answers by route and class of status.");
+        for (Traffic.Use use : uses) {
+            new TreeMap<>(use.statuses())
+                    .forEach((status, count) ->
+                            text.sample(count, "method", use.method(), "route", use.path(), "status", status));
+        }
+        text.histogram("http_request_seconds", "From a request to the end of its answer, streams with all their time.");
+        for (Traffic.Use use : uses) {
+            text.distribution(
+                    Traffic.BOUNDS,
+                    use.within(),
+                    use.count(),
+                    use.seconds(),
+                    "method",
+                    use.method(),
+                    "route",
+                    use.path());
+        }
     }
 
     private static void workers(MetricsText text, List<WorkerStatus> workers) {

@@ -1,6 +1,8 @@
 package org.diffusiondesk.rest;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
 
 /** Writes figures in Prometheus' text format, version 0.0.4: families one after the other, each with its samples. For one thread. */
 final class MetricsText {
@@ -37,6 +39,25 @@ final class MetricsText {
     void sum(Tally.Sum sum, String... labels) {
         line("_sum", plain(sum.seconds()), labels);
         line("_count", Long.toString(sum.count()), labels);
+    }
+
+    /** Begins a figure of times by how many were within each bound. */
+    MetricsText histogram(String name, String help) {
+        return begin(name, "histogram", help);
+    }
+
+    /** The samples of a histogram: {@code within} the bounds, which ascend, and in all. */
+    void distribution(List<Double> bounds, List<Long> within, long count, double seconds, String... labels) {
+        String[] more = Arrays.copyOf(labels, labels.length + 2);
+        more[labels.length] = "le";
+        for (int i = 0; i < bounds.size(); i++) {
+            more[labels.length + 1] = plain(bounds.get(i));
+            line("_bucket", Long.toString(within.get(i)), more);
+        }
+        more[labels.length + 1] = "+Inf";
+        line("_bucket", Long.toString(count), more);
+        line("_sum", plain(seconds), labels);
+        line("_count", Long.toString(count), labels);
     }
 
     /** A sample of the family; {@code labels} are names and values in turn. */

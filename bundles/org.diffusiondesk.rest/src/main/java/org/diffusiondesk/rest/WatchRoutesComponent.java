@@ -12,6 +12,7 @@ import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.worker.Workers;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
+import org.diffusiondesk.http.Traffic;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -38,11 +39,12 @@ public final class WatchRoutesComponent implements Routes {
             CoreRoutesComponent.Config config,
             BundleContext context,
             @Reference Workers workers,
-            @Reference MemoryProbe memory) {
+            @Reference MemoryProbe memory,
+            @Reference Traffic traffic) {
         watched = new Watched(workers, memory, Mode.of(config.mode()).workers());
         String run = Long.toString(new SecureRandom().nextLong() >>> 1, RADIX);
         events = new EventRoutes(watched, new EventHub(run));
-        metrics = new MetricsRoutes(watched, CoreRoutesComponent.version(context));
+        metrics = new MetricsRoutes(watched, CoreRoutesComponent.version(context), traffic);
         this.workers = events.followWorkers();
     }
 

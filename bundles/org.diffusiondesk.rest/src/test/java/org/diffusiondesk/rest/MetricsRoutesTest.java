@@ -52,6 +52,22 @@ class MetricsRoutesTest extends RestFixture {
     }
 
     @Test
+    void showsHowLongRoutesTookByTheirPatterns() {
+        String labels = "{method=\"GET\",route=\"/v1/images/jobs/{id}\"";
+        assertThat(read())
+                .contains(
+                        "diffusiondesk_http_requests_open 3\n",
+                        "diffusiondesk_http_requests_total" + labels + ",status=\"2xx\"} 5\n",
+                        "diffusiondesk_http_requests_total" + labels + ",status=\"4xx\"} 2\n",
+                        "# TYPE diffusiondesk_http_request_seconds histogram\n",
+                        "diffusiondesk_http_request_seconds_bucket" + labels + ",le=\"0.005\"} 1\n",
+                        "diffusiondesk_http_request_seconds_bucket" + labels + ",le=\"60\"} 7\n",
+                        "diffusiondesk_http_request_seconds_bucket" + labels + ",le=\"+Inf\"} 7\n",
+                        "diffusiondesk_http_request_seconds_sum" + labels + "} 12.25\n",
+                        "diffusiondesk_http_request_seconds_count" + labels + "} 7\n");
+    }
+
+    @Test
     void countsSwapsTheirSecondsAndFailedReloads() {
         watched.resources(Optional.of(resources));
         try (var following = metrics.follow(resources)) {

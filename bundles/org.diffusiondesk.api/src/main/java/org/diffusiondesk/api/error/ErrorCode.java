@@ -30,6 +30,8 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED,
     /** The body is larger than the route takes. */
     TOO_LARGE,
+    /** The request itself came too slowly. */
+    TIMEOUT,
     /** Not possible at present (starting, stopping, waiting limit reached); trying again later is right. */
     UNAVAILABLE,
     /** The engine at hand can't do this. */

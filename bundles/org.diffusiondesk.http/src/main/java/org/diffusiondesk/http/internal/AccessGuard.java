@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.http.Route;
 import org.eclipse.jetty.http.HttpFields;
@@ -20,6 +21,9 @@ final class AccessGuard {
     /** Why a request is not answered. */
     record Refusal(int status, ErrorCode code, String message) {}
 
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+    private static final String KEY_HEADER = "x-api-key";
     private static final String WORKER_TOKEN_HEADER = "X-DiffusionDesk-Token";
 
     private final HttpSettings settings;
@@ -31,7 +35,7 @@ final class AccessGuard {
     }
 
     /** Whether the request came by a name of ours and from a page that may call us. */
-    Optional<Refusal> checkSource(HttpFields headers) {
+    Optional<Refusal> checkSource(String method, HttpFields headers) {
         String host = headers.get(HttpHeader.HOST);
         if (host != null && !isOwnHost(host)) {
             return Optional.of(forbidden(
@@ -43,6 +47,10 @@ final class AccessGuard {
             return Optional.of(forbidden(
                     "pages of the origin '%s' may not call this server; add it to http.allowedOrigins if they should"
                             .formatted(shortened(origin))));
+        }
+        boolean foreign = "cross-site".equalsIgnoreCase(headers.get("Sec-Fetch-Site"));
+        if (origin == null && foreign && !READING.contains(method)) {
+            return Optional.of(forbidden("pages of other sites may not call this server"));
         }
         return Optional.empty();
     }
@@ -61,8 +69,7 @@ final class AccessGuard {
                     ? Optional.empty()
                     : Optional.of(unauthorized("this route needs the worker's token"));
         }
-        boolean open = access == Route.Access.PUBLIC
-                || (settings.apiKey().isEmpty() && settings.workerToken().isEmpty());
+        boolean open = access == Route.Access.PUBLIC || !settings.hasSecret();
         if (open || hasKey(headers) || hasToken(headers)) {
             return Optional.empty();
         }
@@ -101,14 +108,24 @@ final class AccessGuard {
         return host != null && origin.equalsIgnoreCase("http://" + host);
     }
 
+    /** Whether something was sent that was meant as a key or a token. */
+    static boolean hasCredentials(HttpFields headers) {
+        return headers.contains(HttpHeader.AUTHORIZATION)
+                || headers.contains(KEY_HEADER)
+                || headers.contains(WORKER_TOKEN_HEADER);
+    }
+
+    /** Compares with every key, whether one fits already or not, so that the time tells nothing. */
     private boolean hasKey(HttpFields headers) {
-        if (settings.apiKey().isEmpty()) {
-            return false;
-        }
         String authorization = headers.get(HttpHeader.AUTHORIZATION);
-        return same(settings.apiKey(), headers.get("x-api-key"))
-                | same(settings.apiKey(), credentials(authorization, "bearer "))
-                | same(settings.apiKey(), password(credentials(authorization, "basic ")));
+        String own = headers.get(KEY_HEADER);
+        String bearer = credentials(authorization, "bearer ");
+        String password = password(credentials(authorization, "basic "));
+        boolean found = false;
+        for (String key : settings.apiKeys()) {
+            found |= same(key, own) | same(key, bearer) | same(key, password);
+        }
+        return found;
     }
 
     private boolean hasToken(HttpFields headers) {

@@ -6,8 +6,11 @@ import java.util.regex.Pattern;
 
 /** What kind of address a name is. Never asks a name server but for {@link #isLoopback}. */
 final class BindAddress {
+    /** Nothing above 255, or a name server would be asked after all. */
+    private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+
     private static final Pattern LITERAL =
-            Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?");
+            Pattern.compile(BYTE + "(\\." + BYTE + "){3}|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?");
 
     private BindAddress() {}
 

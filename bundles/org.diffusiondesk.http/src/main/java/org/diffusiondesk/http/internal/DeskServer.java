@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
@@ -28,8 +29,10 @@ import org.slf4j.LoggerFactory;
 /** The public server: routes may come and go before, while and after it listens. */
 public final class DeskServer {
     private static final Logger LOG = LoggerFactory.getLogger(DeskServer.class);
-    private static final int MAX_CONNECTIONS = 1024;
-    private static final int HEADER_BYTES = 16 * 1024;
+    /** Seconds of silence that a connection is left when there are as many as there may be. */
+    private static final int CROWDED_IDLE = 5;
+
+    private static final int SHORT_KEY = 16;
 
     private final HttpSettings settings;
     private final RouteRegistry registry = new RouteRegistry();
@@ -38,48 +41,56 @@ public final class DeskServer {
     private final ServerConnector connector;
 
     public DeskServer(HttpSettings settings) {
+        this(settings, new RouteTraffic());
+    }
+
+    public DeskServer(HttpSettings settings, RouteTraffic traffic) {
         this.settings = settings;
         QueuedThreadPool threads = new QueuedThreadPool(16, 4);
         threads.setName("http");
         threads.setDaemon(true);
         threads.setReservedThreads(2);
         this.server = new Server(threads);
-        this.connector = newConnector(server);
+        this.connector = newConnector(server, settings.limits());
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idleTimeout().toMillis());
         connector.setAcceptQueueSize(256);
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+        NetworkConnectionLimit connections =
+                new NetworkConnectionLimit(Math.max(1, settings.limits().maxConnections()), connector);
+        connections.setEndPointIdleTimeout(TimeUnit.SECONDS.toMillis(CROWDED_IDLE));
+        server.addBean(connections);
         GracefulHandler graceful = new GracefulHandler();
-        graceful.setHandler(new Dispatcher(registry, settings, streams).asHandler());
+        graceful.setHandler(new Dispatcher(registry, settings, streams, traffic).asHandler());
         server.setHandler(graceful);
         server.setErrorHandler(JsonErrorHandler::handle);
         server.setStopTimeout(settings.stopTimeout().toMillis());
     }
 
-    private static ServerConnector newConnector(Server server) {
-        return new ServerConnector(server, null, null, null, 0, 1, factory()) {
+    private static ServerConnector newConnector(Server server, HttpLimits limits) {
+        return new ServerConnector(server, null, null, null, 0, 1, factory(limits)) {
             @Override
             protected SocketChannelEndPoint newEndPoint(
                     @Nullable SocketChannel channel, @Nullable ManagedSelector selector, @Nullable SelectionKey key) {
-                WholeChunks endPoint = new WholeChunks(
+                LimitedEndPoint endPoint = new LimitedEndPoint(
                         Objects.requireNonNull(channel),
                         Objects.requireNonNull(selector),
                         Objects.requireNonNull(key),
-                        getScheduler());
+                        getScheduler(),
+                        limits);
                 endPoint.setIdleTimeout(getIdleTimeout());
                 return endPoint;
             }
         };
     }
 
-    private static HttpConnectionFactory factory() {
+    private static HttpConnectionFactory factory(HttpLimits limits) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
-        http.setRequestHeaderSize(HEADER_BYTES);
-        http.setInputBufferSize(HEADER_BYTES);
+        http.setRequestHeaderSize(Math.max(1024, limits.maxHeaders()));
+        http.setInputBufferSize(16 * 1024);
         http.setOutputBufferSize(64 * 1024);
         http.setUriCompliance(UriCompliance.DEFAULT);
         return new HttpConnectionFactory(http);
@@ -99,7 +110,8 @@ public final class DeskServer {
      * @throws DeskException names the setting that is wrong
      */
     public URI open() {
-        check();
+        settings.check();
+        warn();
         try {
             server.start();
         } catch (IOException e) {
@@ -116,17 +128,20 @@ public final class DeskServer {
         return uri();
     }
 
-    private void check() {
-        if (settings.port() < 0 || settings.port() > 65535) {
-            throw new InvalidRequestException(
-                    "http.port", "http.port must be from 0 (any free one) to 65535, but it is " + settings.port());
+    /** Of what is possible and rarely meant. */
+    private void warn() {
+        boolean others = !BindAddress.isLoopback(settings.host());
+        if (others && settings.apiKeys().stream().anyMatch(key -> key.length() < SHORT_KEY)) {
+            LOG.warn(
+                    "http: others can reach {}, and a key has fewer than {} characters; a longer one can't be guessed",
+                    settings.host(),
+                    SHORT_KEY);
         }
-        boolean secret = !settings.apiKey().isEmpty() || !settings.workerToken().isEmpty();
-        if (!secret && !BindAddress.isLoopback(settings.host())) {
-            throw new InvalidRequestException(
-                    "http.host",
-                    "http.host is '%s', which others can reach (or which is not known); set http.apiKey as well, or listen on 127.0.0.1"
-                            .formatted(settings.host()));
+        if (!settings.hasSecret() && settings.allowedOrigins().contains("*")) {
+            LOG.warn("http: any web page may use this server, because http.allowedOrigins is '*' and there is no key");
+        }
+        if (!settings.hasSecret() && settings.allowedHosts().contains("*")) {
+            LOG.warn("http: http.allowedHosts is '*' and there is no key, so a web page can get at this server by DNS");
         }
     }
 

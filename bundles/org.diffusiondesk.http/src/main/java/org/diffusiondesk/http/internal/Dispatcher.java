@@ -27,45 +27,65 @@ final class Dispatcher {
 
     private final RouteRegistry registry;
     private final AccessGuard guard;
+    private final AnswerHeaders headers;
     private final OpenStreams streams;
-    private final long maxBody;
+    private final RouteTraffic traffic;
+    private final BodyBudget bodies;
+    private final HttpLimits limits;
 
-    Dispatcher(RouteRegistry registry, HttpSettings settings, OpenStreams streams) {
+    Dispatcher(RouteRegistry registry, HttpSettings settings, OpenStreams streams, RouteTraffic traffic) {
         this.registry = registry;
         this.guard = new AccessGuard(settings);
+        this.headers = new AnswerHeaders(guard, settings);
         this.streams = streams;
-        this.maxBody = settings.maxBody();
+        this.traffic = traffic;
+        this.limits = settings.limits();
+        this.bodies = new BodyBudget(limits);
     }
 
     /** Answers the request, now or later; the callback is completed exactly once. */
     void handle(Request request, Response response, Callback callback) {
-        HttpFields headers = request.getHeaders();
+        LimitedEndPoint.begin(request);
+        HttpFields asked = request.getHeaders();
         String path = request.getHttpURI().getDecodedPath();
-        if (LOG.isDebugEnabled()) {
-            Request.addCompletionListener(request, failure -> logged(request, response, path));
-        }
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        allowOrigin(headers, response);
-        Optional<AccessGuard.Refusal> refusal = guard.checkSource(headers);
-        if (request.getMethod().equals("OPTIONS")
-                && refusal.filter(r -> headers.contains(HttpHeader.ORIGIN)).isPresent()) {
-            refusal = Optional.empty(); // without CORS headers the answer means "no" to a browser
-        }
-        if (refusal.isEmpty() && request.getMethod().equals("OPTIONS")) {
-            options(path, headers, response, callback);
-            return;
-        }
         RouteTable.Match match = guard.isHidden(path)
                 ? new RouteTable.Nothing()
                 : registry.table().match(request.getMethod(), path);
-        Route.Access access =
-                match instanceof RouteTable.Found found ? found.route().access() : Route.Access.KEY;
-        refusal = refusal.or(() -> guard.checkKey(access, path, headers));
+        Route route = match instanceof RouteTable.Found found ? found.route() : null;
+        headers.begin(asked, response.getHeaders());
+        Optional<AccessGuard.Refusal> refusal = guard.checkSource(request.getMethod(), asked);
+        if (request.getMethod().equals("OPTIONS")
+                && refusal.filter(r -> asked.contains(HttpHeader.ORIGIN)).isPresent()) {
+            refusal = Optional.empty(); // without CORS headers the answer means "no" to a browser
+        }
+        count(request, response, refusal.isPresent() ? null : route);
+        if (refusal.isEmpty() && request.getMethod().equals("OPTIONS")) {
+            options(path, asked, response, callback);
+            return;
+        }
+        Route.Access access = route == null ? Route.Access.KEY : route.access();
+        refusal = refusal.or(() -> guard.checkKey(access, path, asked));
         if (refusal.isPresent()) {
-            refuse(refusal.get(), response, callback);
+            refuse(refusal.get(), request, response, callback);
             return;
         }
         answer(match, path, request, response, callback);
+    }
+
+    private void count(Request request, Response response, @Nullable Route route) {
+        traffic.began();
+        Request.addCompletionListener(request, failure -> {
+            long nanos = System.nanoTime() - request.getHeadersNanoTime();
+            traffic.ended(route, response.getStatus(), nanos);
+            if (LOG.isDebugEnabled()) {
+                LOG.debug(
+                        "http: {} {} -> {} in {} ms",
+                        request.getMethod(),
+                        request.getHttpURI().getDecodedPath(),
+                        response.getStatus(),
+                        TimeUnit.NANOSECONDS.toMillis(nanos));
+            }
+        });
     }
 
     private void answer(RouteTable.Match match, String path, Request request, Response response, Callback callback) {
@@ -89,17 +109,19 @@ final class Dispatcher {
         request.addIdleTimeoutListener(
                 timeout -> false); // work may be silent for long; a stuck read or write still ends
         ClientGone clientGone = new ClientGone(request);
-        Callback answered = answered(clientGone, callback);
+        BodyBudget.Meter meter = bodies.open();
+        Callback answered = answered(clientGone, meter, callback);
         Map<String, String> params = found.params();
         switch (found.route().handler()) {
             case BlockingHandler blocking -> {
-                JettyExchange exchange =
-                        new JettyExchange(request, response, params, path, clientGone, streams, maxBody);
+                JettyExchange exchange = new JettyExchange(
+                        request, response, params, path, clientGone, streams, meter, limits.maxBody());
                 Thread.ofVirtual().name("http-" + found.route().path()).start(() -> exchange.run(blocking, answered));
             }
             case AsyncHandler async -> {
                 try {
-                    async.handle(new AsyncExchange(request, response, answered, params, clientGone, maxBody));
+                    async.handle(new AsyncExchange(
+                            request, response, answered, params, clientGone, meter, limits.maxBody()));
                 } catch (RuntimeException e) {
                     ErrorAnswer.send(e, response, answered);
                 }
@@ -107,58 +129,49 @@ final class Dispatcher {
         }
     }
 
-    private void options(String path, HttpFields headers, Response response, Callback callback) {
+    private void options(String path, HttpFields asked, Response response, Callback callback) {
         if (!(registry.table().match("OPTIONS", path) instanceof RouteTable.WrongMethod known)
                 || guard.isHidden(path)) {
             fail(ErrorCode.NOT_FOUND, "there is no route " + path, response, callback);
             return;
         }
-        HttpFields.Mutable answer = response.getHeaders();
-        answer.put(HttpHeader.ALLOW, known.allow());
-        if (guard.isAllowedOrigin(headers.get(HttpHeader.ORIGIN))) {
-            answer.put("Access-Control-Allow-Methods", known.allow());
-            String wanted = headers.get("Access-Control-Request-Headers");
-            answer.put("Access-Control-Allow-Headers", wanted == null ? "Authorization, Content-Type" : wanted);
-            answer.put("Access-Control-Max-Age", "600");
-        }
+        headers.preflight(asked, response.getHeaders(), known.allow());
         response.setStatus(204);
         callback.succeeded();
     }
 
-    private void allowOrigin(HttpFields headers, Response response) {
-        String origin = headers.get(HttpHeader.ORIGIN);
-        if (origin != null && guard.isAllowedOrigin(origin)) {
-            response.getHeaders().put("Access-Control-Allow-Origin", origin);
-            response.getHeaders().put(HttpHeader.VARY, "Origin");
+    private void refuse(AccessGuard.Refusal refusal, Request request, Response response, Callback callback) {
+        Runnable send =
+                () -> JsonErrorHandler.send(response, callback, refusal.status(), refusal.code(), refusal.message());
+        if (refusal.status() != 401) {
+            send.run();
+            return;
         }
-    }
-
-    private static void refuse(AccessGuard.Refusal refusal, Response response, Callback callback) {
-        if (refusal.status() == 401) {
-            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+        response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+        if (AccessGuard.hasCredentials(request.getHeaders())) {
+            long delay = limits.wrongKeyDelay().toMillis();
+            request.getComponents().getScheduler().schedule(send, delay, TimeUnit.MILLISECONDS);
+        } else {
+            send.run();
         }
-        JsonErrorHandler.send(response, callback, refusal.status(), refusal.code(), refusal.message());
     }
 
     private static void fail(ErrorCode code, String message, Response response, Callback callback) {
         JsonErrorHandler.send(response, callback, Errors.status(code), code, message);
     }
 
-    private static void logged(Request request, Response response, String path) {
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - request.getBeginNanoTime());
-        LOG.debug("http: {} {} -> {} in {} ms", request.getMethod(), path, response.getStatus(), millis);
-    }
-
     /** Stops watching the connection before Jetty goes on with it. */
-    private static Callback answered(ClientGone clientGone, Callback callback) {
+    private static Callback answered(ClientGone clientGone, BodyBudget.Meter meter, Callback callback) {
         return Callback.from(
                 InvocationType.NON_BLOCKING,
                 () -> {
                     clientGone.unwatch();
+                    meter.close();
                     callback.succeeded();
                 },
                 failure -> {
                     clientGone.unwatch();
+                    meter.close();
                     callback.failed(failure);
                 });
     }

@@ -19,7 +19,7 @@ public final class ErrorAnswer {
 
     /** Logs what is our fault, sends what can still be sent, and completes the callback. */
     public static void send(Throwable thrown, Response response, Callback callback) {
-        DeskException error = Errors.of(thrown);
+        DeskException error = ReadFailure.of(thrown).orElseGet(() -> Errors.of(thrown));
         if (error.code() == ErrorCode.INTERNAL) {
             LOG.error("http: a request failed", thrown);
         }

@@ -2,6 +2,7 @@ package org.diffusiondesk.http.internal;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,11 +40,29 @@ public final class HttpComponent implements HttpEndpoint {
         /** What clients have to send; empty for no check. */
         String apiKey() default "";
 
+        /** More keys, separated by commas: with one for each client, one can be taken back without the others. */
+        String apiKeys() default "";
+
         /** What the parent process has to send; comes by environment. */
         String workerToken() default "";
 
         /** Bytes of a request's body. */
         long maxBody() default 32L << 20;
+
+        /** Bytes of all bodies that are being worked at; beyond them requests are asked to come again. */
+        long maxBodies() default 256L << 20;
+
+        /** Bytes of a request's address and headers together. */
+        int maxHeaders() default 16 * 1024;
+
+        /** Connections at the same time. */
+        int maxConnections() default 1024;
+
+        /** Seconds that a client may lose against {@code minRate} before it is given up. */
+        long slowGrace() default 30;
+
+        /** Bytes a second that a client has to send, or to take, while something waits for it. */
+        long minRate() default 16 * 1024;
 
         /** Host names besides our own that requests may name, separated by commas; {@code *} for any. */
         String allowedHosts() default "";
@@ -63,21 +82,40 @@ public final class HttpComponent implements HttpEndpoint {
     private volatile @Nullable DeskException failure;
 
     @Activate
-    public HttpComponent(Config config) {
-        server = new DeskServer(settings(config));
+    public HttpComponent(Config config, @Reference RouteTraffic traffic) {
+        server = new DeskServer(settings(config), traffic);
     }
 
     private static HttpSettings settings(Config config) {
         return new HttpSettings(
                 config.host().strip(),
                 config.port(),
-                config.apiKey(),
+                keys(config),
                 config.workerToken(),
-                config.maxBody(),
                 set(config.allowedHosts()),
                 set(config.allowedOrigins()),
+                limits(config),
                 Duration.ofSeconds(config.idleTimeout()),
                 Duration.ofSeconds(config.stopTimeout()));
+    }
+
+    private static HttpLimits limits(Config config) {
+        return new HttpLimits(
+                config.maxBody(),
+                config.maxBodies(),
+                config.maxHeaders(),
+                config.maxConnections(),
+                Duration.ofSeconds(config.slowGrace()),
+                config.minRate(),
+                HttpLimits.DEFAULT.wrongKeyDelay());
+    }
+
+    private static Set<String> keys(Config config) {
+        Set<String> all = new HashSet<>(set(config.apiKeys()));
+        if (!config.apiKey().isEmpty()) {
+            all.add(config.apiKey());
+        }
+        return all;
     }
 
     private static Set<String> set(String values) {

@@ -10,6 +10,7 @@ import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.http.BlockingHandler;
 import org.diffusiondesk.http.Body;
+import org.diffusiondesk.http.BodyMeter;
 import org.diffusiondesk.http.EventStream;
 import org.diffusiondesk.http.Exchange;
 import org.diffusiondesk.http.Json;
@@ -44,6 +45,7 @@ final class JettyExchange implements Exchange {
             String path,
             ClientGone clientGone,
             OpenStreams streams,
+            BodyMeter meter,
             long maxBody) {
         this.request = request;
         this.response = response;
@@ -51,7 +53,7 @@ final class JettyExchange implements Exchange {
         this.path = path;
         this.clientGone = clientGone;
         this.streams = streams;
-        this.body = new RequestBody(request, maxBody, clientGone::watch);
+        this.body = new RequestBody(request, maxBody, meter, clientGone::watch);
     }
 
     /** Runs the handler and owes the callback its completion. */
@@ -156,6 +158,9 @@ final class JettyExchange implements Exchange {
     @Override
     public void respondBytes(int status, String contentType, byte[] bytes) throws IOException {
         begin(status, contentType);
+        if (!response.getHeaders().contains(HttpHeader.CACHE_CONTROL)) {
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store"); // it may hold a prompt, and is old at once
+        }
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
         Content.Sink.write(response, true, ByteBuffer.wrap(bytes));
     }

@@ -17,6 +17,7 @@ final class JsonErrorHandler {
 
     static boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();
+        AnswerHeaders.safe(response.getHeaders());
         String message = request.getAttribute(ErrorHandler.ERROR_MESSAGE) instanceof String text ? text : "";
         Throwable cause = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         if (message.isEmpty() && cause instanceof HttpException http && http.getReason() != null) {

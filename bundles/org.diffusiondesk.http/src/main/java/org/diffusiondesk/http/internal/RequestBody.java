@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.http.Body;
+import org.diffusiondesk.http.BodyMeter;
 import org.diffusiondesk.http.Form;
 import org.diffusiondesk.http.JsonFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -19,13 +20,15 @@ final class RequestBody implements Body {
 
     private final Request request;
     private final long maxBody;
+    private final BodyMeter meter;
     private final Runnable onEnd;
     private boolean taken;
 
     /** {@code onEnd} runs when the last byte was read. */
-    RequestBody(Request request, long maxBody, Runnable onEnd) {
+    RequestBody(Request request, long maxBody, BodyMeter meter, Runnable onEnd) {
         this.request = request;
         this.maxBody = maxBody;
+        this.meter = meter;
         this.onEnd = onEnd;
     }
 
@@ -69,13 +72,15 @@ final class RequestBody implements Body {
         if (length > limit) {
             throw tooLarge(limit);
         }
-        ByteArrayOutputStream all = new ByteArrayOutputStream(length > 0 ? (int) length : 1024);
+        // what was announced may never come, so that alone takes no memory
+        ByteArrayOutputStream all = new ByteArrayOutputStream((int) Math.clamp(length, 1024, 1 << 20));
         byte[] chunk = new byte[length > 0 ? (int) Math.min(length, CHUNK) : CHUNK];
         InputStream in = Content.Source.asInputStream(request);
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
             if (all.size() + read > limit) {
                 throw tooLarge(limit);
             }
+            meter.took(read);
             all.write(chunk, 0, read);
         }
         onEnd.run();

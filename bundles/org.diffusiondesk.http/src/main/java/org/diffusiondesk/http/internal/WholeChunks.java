@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Sends the line end of a chunk together with the chunk. Jetty sends it in front of the next one, and a client that waits for it (Python's urllib3
  * does) would see every event of a stream one event late, and the last one not before the end.
  */
-final class WholeChunks extends SocketChannelEndPoint {
+class WholeChunks extends SocketChannelEndPoint {
     private static final ByteBuffer LINE_END =
             ByteBuffer.wrap(new byte[] {'\r', '\n'}).asReadOnlyBuffer();
 

@@ -16,6 +16,7 @@ import org.diffusiondesk.http.Route;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessTest {
     private static final Route[] ROUTES = {
@@ -31,6 +32,8 @@ class AccessTest {
                     Authorization: Basic {anna:s3cret}| 200
                     Authorization: Basic {:s3cret}    | 200
                     x-api-key: s3cret                 | 200
+                    x-api-key: another-key            | 200
+                    Authorization: Bearer another-key | 200
                     X-Any: x                          | 401
                     Authorization: Bearer s3cre       | 401
                     Authorization: Bearer s3cret0     | 401
@@ -114,6 +117,11 @@ class AccessTest {
         "evil.example, 403",
         "127.0.0.1.evil.example, 403",
         "10.0.0.1, 403",
+        "127.0.0.999, 403",
+        "localhost.evil.example, 403",
+        "localhost., 403",
+        "[::2], 403",
+        "0x7f.1, 403",
         "desk.example.evil, 403"
     })
     void answersOnlyToItsOwnNames(String host, int status) throws IOException {
@@ -132,7 +140,14 @@ class AccessTest {
         "https://other.example, 403, ''",
         "http://page.example, 403, ''",
         "null, 403, ''",
-        "http://127.0.0.1:1, 403, ''"
+        "http://127.0.0.1:1, 403, ''",
+        "http://localhost:{port}, 403, ''",
+        "https://127.0.0.1:{port}, 403, ''",
+        "http://127.0.0.1:{port}.evil.example, 403, ''",
+        "http://127.0.0.1:{port}@evil.example, 403, ''",
+        "https://page.example.evil.example, 403, ''",
+        "file://, 403, ''",
+        "'', 403, ''"
     })
     void answersOnlyPagesItKnows(String origin, int status, String allowed) throws IOException {
         try (TestServer server = new TestServer(ROUTES)) {
@@ -158,6 +173,81 @@ class AccessTest {
             assertThat(other.header("Access-Control-Allow-Origin")).isEmpty();
             assertThat(server.call("OPTIONS /nowhere").status()).isEqualTo(404);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, cross-site, 403", "POST, same-origin, 200", "POST, none, 200", "OPTIONS, cross-site, 204"})
+    void takesNothingFromPagesOfOtherSitesThatNameNoOrigin(String method, String site, int status) throws IOException {
+        try (TestServer server = new TestServer(ROUTES)) {
+            assertThat(server.call(method + " /v1/thing", "Sec-Fetch-Site: " + site, "")
+                            .status())
+                    .isEqualTo(status);
+        }
+    }
+
+    @Test
+    void letsPagesItKnowsReadItsAnswersAndErrors() throws IOException {
+        try (TestServer server = new TestServer(TestServer.settings("s3cret", ""), ROUTES)) {
+            RawClient.Answer answer = server.call("POST /v1/thing", "Origin: https://page.example", "");
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("https://page.example");
+            assertThat(answer.header("Access-Control-Expose-Headers")).contains("Location", "X-DiffusionDesk-Job");
+            assertThat(answer.header("Vary")).isEqualTo("Origin");
+            RawClient.Answer preflight = server.call(
+                    "OPTIONS /v1/thing",
+                    "Origin: https://page.example\nAccess-Control-Request-Private-Network: true",
+                    "");
+            assertThat(preflight.status()).isEqualTo(204);
+            assertThat(preflight.header("Access-Control-Allow-Private-Network")).isEqualTo("true");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /health",
+                "POST /v1/thing",
+                "GET /nowhere",
+                "DELETE /health",
+                "OPTIONS /health",
+                "GET /%zz",
+                "GET /health HTTP/9"
+            })
+    void givesEveryAnswerTheHeadersThatKeepBrowsersSafe(String startLine) throws IOException {
+        try (TestServer server = new TestServer(TestServer.settings("s3cret", ""), ROUTES)) {
+            RawClient.Answer answer = server.call(startLine);
+            assertThat(answer.header("Content-Security-Policy"))
+                    .contains("default-src 'none'", "frame-ancestors 'none'");
+            assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
+            assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+        }
+    }
+
+    @Test
+    void refusesOriginsAndHostsThatCantBeMeant() {
+        for (String origin : new String[] {"null", "page.example", "https://page.example/", "https://a b"}) {
+            assertRefused(Set.of(), Set.of(origin), "http.allowedOrigins");
+        }
+        for (String host : new String[] {"http://desk.example", "desk.example/x", "a@b"}) {
+            assertRefused(Set.of(host), Set.of(), "http.allowedHosts");
+        }
+    }
+
+    private static void assertRefused(Set<String> hosts, Set<String> origins, String setting) {
+        HttpSettings settings = new HttpSettings(
+                "127.0.0.1",
+                0,
+                Set.of(),
+                "",
+                hosts,
+                origins,
+                TestServer.LIMITS,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1));
+        assertThatThrownBy(settings::check)
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(setting);
     }
 
     @Test
@@ -200,6 +290,14 @@ class AccessTest {
 
     private static HttpSettings at(String host, int port, String apiKey) {
         return new HttpSettings(
-                host, port, apiKey, "", 1000, Set.of(), Set.of(), Duration.ofSeconds(5), Duration.ofSeconds(1));
+                host,
+                port,
+                apiKey.isEmpty() ? Set.of() : Set.of(apiKey),
+                "",
+                Set.of(),
+                Set.of(),
+                TestServer.LIMITS,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1));
     }
 }

@@ -108,6 +108,14 @@ final class RawClient implements AutoCloseable {
         return line.toString();
     }
 
+    /** Waits for a byte, which stays to be read; false at the end. */
+    boolean hasMore() throws IOException {
+        in.mark(1);
+        int next = in.read();
+        in.reset();
+        return next >= 0;
+    }
+
     /** Whether the server closed the connection. */
     boolean isClosedByServer() throws IOException {
         return in.read() < 0;

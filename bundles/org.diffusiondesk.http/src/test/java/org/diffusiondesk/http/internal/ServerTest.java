@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.http.Json;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
+import org.diffusiondesk.http.Traffic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -248,6 +250,67 @@ class ServerTest {
         RawClient.Answer answer = server.call("GET /query", "X-Long: " + "x".repeat(20_000), "");
         assertThat(answer.status()).isEqualTo(431);
         assertThat(answer.body()).contains("\"code\":\"too_large\"");
+    }
+
+    @Test
+    void limitsTheAddress() throws IOException {
+        RawClient.Answer answer = server.call("GET /query?q=" + "x".repeat(20_000));
+        assertThat(answer.status()).isEqualTo(414);
+        assertThat(answer.body()).contains("\"code\":\"too_large\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+                "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n{}\r\n0\r\n\r\n",
+                "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n{}",
+                "GET http://evil.example/query HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /query HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+                "GET /query HTTP/1.1\r\nHost: localhost\r\nA: b\r\n folded\r\n\r\n"
+            })
+    void refusesWhatProxiesMayUnderstandInAnotherWay(String request) throws IOException {
+        try (RawClient client = server.client()) {
+            client.send(request);
+            RawClient.Answer answer = client.read();
+            assertThat(answer.status()).as(answer.body()).isBetween(400, 499);
+            assertThat(answer.body()).contains("\"error\"");
+        }
+    }
+
+    @Test
+    void aBodyThatEndsEarlyIsNoFaultOfOurs() throws IOException {
+        try (RawClient client = server.client()) {
+            client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{\"a\":");
+            client.socket().shutdownOutput();
+            RawClient.Answer answer = client.read();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).contains("\"param\":\"body\"", "EOF");
+        }
+    }
+
+    @Test
+    void countsWhatItAnswered() throws IOException {
+        server.call("GET /query?q=1");
+        server.call("HEAD /query?q=2");
+        server.call("GET /job/7");
+        server.call("GET /job/8");
+        server.call("GET /nowhere/1");
+        server.call("GET /nowhere/2");
+        server.call("GET /broken");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(server.traffic().open()).isZero());
+        assertThat(server.traffic().uses())
+                .extracting(use -> use.method() + " " + use.path() + " " + use.statuses() + " " + use.count())
+                .containsExactly(
+                        "GET /broken {5xx=1} 1",
+                        "GET /job/{id} {2xx=2} 2",
+                        "GET /query {2xx=2} 2",
+                        "other other {4xx=2} 2");
+        assertThat(server.traffic().uses()).allSatisfy(use -> {
+            assertThat(use.within()).hasSize(Traffic.BOUNDS.size()).isSorted();
+            assertThat(use.within().getLast()).isEqualTo(use.count());
+        });
     }
 
     @Test

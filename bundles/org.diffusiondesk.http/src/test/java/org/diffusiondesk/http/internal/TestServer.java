@@ -9,10 +9,14 @@ import org.diffusiondesk.http.Route;
 
 /** A real server on a free port. */
 final class TestServer implements AutoCloseable {
+    static final HttpLimits LIMITS =
+            new HttpLimits(1 << 20, 16 << 20, 16 * 1024, 100, Duration.ofSeconds(30), 16 * 1024, Duration.ofMillis(1));
+
+    private final RouteTraffic traffic = new RouteTraffic();
     private final DeskServer server;
 
     TestServer(HttpSettings settings, Route... routes) {
-        server = new DeskServer(settings);
+        server = new DeskServer(settings, traffic);
         server.add(() -> List.of(routes));
         server.open();
     }
@@ -22,20 +26,28 @@ final class TestServer implements AutoCloseable {
     }
 
     static HttpSettings settings(String apiKey, String workerToken) {
+        return settings(apiKey, workerToken, LIMITS);
+    }
+
+    static HttpSettings settings(String apiKey, String workerToken, HttpLimits limits) {
         return new HttpSettings(
                 "127.0.0.1",
                 0,
-                apiKey,
+                apiKey.isEmpty() ? Set.of() : Set.of(apiKey, "another-key"),
                 workerToken,
-                1 << 20,
                 Set.of("desk.example"),
                 Set.of("https://page.example"),
+                limits,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1));
     }
 
     DeskServer server() {
         return server;
+    }
+
+    RouteTraffic traffic() {
+        return traffic;
     }
 
     URI uri() {
