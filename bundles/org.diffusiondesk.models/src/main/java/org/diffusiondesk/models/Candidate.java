@@ -11,11 +11,26 @@ sealed interface Candidate {
     /** What it is found by, besides its id: file name, path below its folder, name for people. */
     List<String> names();
 
+    /** What it is, or what a broken one was meant to be; empty when that is not known. */
+    Optional<ModelKind> kind();
+
+    boolean embedded();
+
     /** A model; {@code packed} are files that must be unpacked before it is used. */
     record Usable(ModelDescription model, List<PackedFile> packed, List<String> names) implements Candidate {
         public Usable {
             packed = List.copyOf(packed);
             names = List.copyOf(names);
+        }
+
+        @Override
+        public Optional<ModelKind> kind() {
+            return Optional.of(model.kind());
+        }
+
+        @Override
+        public boolean embedded() {
+            return model.embedded();
         }
     }
 

@@ -15,7 +15,12 @@ import java.util.Optional;
  * @param text the default text model, likewise
  */
 record CatalogSettings(
-        List<Path> embedded, Path own, List<Path> more, Path cache, Optional<String> image, Optional<String> text) {
+        List<Path> embedded,
+        Path own,
+        List<ModelFolder> more,
+        Path cache,
+        Optional<String> image,
+        Optional<String> text) {
     CatalogSettings {
         embedded = List.copyOf(embedded);
         more = List.copyOf(more);

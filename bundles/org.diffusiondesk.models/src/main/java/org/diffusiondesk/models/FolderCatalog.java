@@ -3,7 +3,6 @@ package org.diffusiondesk.models;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +26,7 @@ final class FolderCatalog implements ModelCatalog {
     private final CatalogSettings settings;
     private final HeaderCache headers = new HeaderCache();
     private final Unpacker unpacker = new Unpacker();
+    private final Complaints complaints = new Complaints();
     private final RecentScan recent;
 
     FolderCatalog(CatalogSettings settings) {
@@ -41,15 +41,13 @@ final class FolderCatalog implements ModelCatalog {
     @Override
     public List<ModelDescription> list() {
         List<Candidate> all = scan();
-        List<ModelDescription> models = usable(all).map(Candidate.Usable::model).toList();
         Set<String> defaults = new HashSet<>();
         for (ModelKind kind : ModelKind.values()) {
-            defaultOf(kind, all)
-                    .filter(Candidate.Usable.class::isInstance)
-                    .map(Candidate.Usable.class::cast)
-                    .ifPresent(usable -> defaults.add(usable.model().id()));
+            defaultId(kind, all).ifPresent(defaults::add);
         }
-        return models.stream()
+        return usable(all)
+                .map(Candidate.Usable::model)
+                .filter(model -> isAsked(model.kind()))
                 .sorted(Comparator.comparing((ModelDescription model) -> !defaults.contains(model.id()))
                         .thenComparing(ModelDescription::kind)
                         .thenComparing(model -> !model.embedded()))
@@ -58,7 +56,29 @@ final class FolderCatalog implements ModelCatalog {
 
     @Override
     public List<ModelDescription> list(ModelKind kind) {
-        return list().stream().filter(model -> model.kind() == kind).toList();
+        List<Candidate> all = scan();
+        Optional<String> first = defaultId(kind, all);
+        return usable(all)
+                .map(Candidate.Usable::model)
+                .filter(model -> model.kind() == kind)
+                .sorted(Comparator.comparing((ModelDescription model) -> !first.equals(Optional.of(model.id())))
+                        .thenComparing(model -> !model.embedded()))
+                .toList();
+    }
+
+    /** Whether requests name such a model by itself, and not beside another one. */
+    static boolean isAsked(ModelKind kind) {
+        return switch (kind) {
+            case IMAGE, TEXT, UPSCALER -> true;
+            case LORA, VAE, TAESD, CONTROLNET, EMBEDDING -> false;
+        };
+    }
+
+    private Optional<String> defaultId(ModelKind kind, List<Candidate> all) {
+        return defaultOf(kind, all)
+                .filter(Candidate.Usable.class::isInstance)
+                .map(Candidate.Usable.class::cast)
+                .map(usable -> usable.model().id());
     }
 
     @Override
@@ -71,11 +91,9 @@ final class FolderCatalog implements ModelCatalog {
 
     /** Empty for whatever is not plainly the right answer still; a new walk finds out why. */
     private Optional<ModelDescription> remembered(ModelKind kind, Optional<String> wanted, List<Candidate> all) {
-        Stream<Candidate> candidates = wanted.isPresent()
-                ? all.stream().filter(one -> NameMatch.exactly(one, wanted.get()))
-                : defaultOf(kind, all).stream();
-        return candidates
-                .findFirst()
+        Optional<Candidate> candidate =
+                wanted.isPresent() ? NameMatch.surely(wanted.get(), kind, all) : defaultOf(kind, all);
+        return candidate
                 .filter(Candidate.Usable.class::isInstance)
                 .map(Candidate.Usable.class::cast)
                 .filter(usable -> usable.packed().isEmpty() && usable.model().kind() == kind)
@@ -98,7 +116,7 @@ final class FolderCatalog implements ModelCatalog {
         if (model.kind() != kind) {
             Path file = model.files().values().iterator().next();
             throw unusable(
-                    file, "is " + article(model.kind()) + "; " + FolderScan.wantedWords(kind) + " would be right here");
+                    file, "is " + article(model.kind()) + "; " + Fitness.wantedWords(kind) + " would be right here");
         }
         for (PackedFile packed : usable.packed()) {
             unpacker.unpack(packed);
@@ -113,14 +131,14 @@ final class FolderCatalog implements ModelCatalog {
     private static String article(ModelKind kind) {
         return kind == ModelKind.TEXT
                 ? "a text model"
-                : kind == ModelKind.IMAGE ? "an image model" : FolderScan.wantedWords(kind);
+                : kind == ModelKind.IMAGE ? "an image model" : Fitness.wantedWords(kind);
     }
 
     private List<Candidate> scan() {
         long begun = recent.now();
-        FolderScan scan = new FolderScan(headers, settings.cache());
-        settings.embedded().forEach(folder -> scan.folder(folder, true));
-        scan.folder(settings.own(), false);
+        FolderScan scan = new FolderScan(headers, settings.cache(), complaints);
+        settings.embedded().forEach(folder -> scan.folder(ModelFolder.any(folder), true));
+        scan.folder(ModelFolder.any(settings.own()), false);
         settings.more().forEach(folder -> scan.folder(folder, false));
         path(settings.image()).ifPresent(file -> scan.file(file, ModelKind.IMAGE));
         path(settings.text()).ifPresent(file -> scan.file(file, ModelKind.TEXT));
@@ -145,10 +163,11 @@ final class FolderCatalog implements ModelCatalog {
     private Optional<Candidate> defaultOf(ModelKind kind, List<Candidate> all) {
         Optional<String> setting = setting(kind);
         if (setting.isPresent()) {
-            return byName(setting.get(), kind, all).or(() -> outside(setting.get(), kind));
+            return NameMatch.best(setting.get(), kind, all).or(() -> outside(setting.get(), kind));
         }
-        Optional<Candidate> embedded =
-                all.stream().filter(one -> isEmbedded(one, kind)).findFirst();
+        Optional<Candidate> embedded = all.stream()
+                .filter(one -> one.embedded() && one.kind().equals(Optional.of(kind)))
+                .findFirst();
         return embedded.or(() -> usable(all)
                 .filter(one -> one.model().kind() == kind)
                 .map(Candidate.class::cast)
@@ -163,37 +182,11 @@ final class FolderCatalog implements ModelCatalog {
         };
     }
 
-    private static boolean isEmbedded(Candidate candidate, ModelKind kind) {
-        return switch (candidate) {
-            case Candidate.Usable usable ->
-                usable.model().embedded() && usable.model().kind() == kind;
-            case Candidate.Broken broken -> broken.embedded() && broken.kind().equals(Optional.of(kind));
-        };
-    }
-
     private Candidate named(String name, ModelKind kind, List<Candidate> all) {
-        return byName(name, kind, all)
+        return NameMatch.best(name, kind, all)
                 .or(() -> outside(name, kind))
                 .orElseThrow(() -> ModelException.unknown(
                         "no model is called \"" + shortened(name) + "\". " + listing(kind, all)));
-    }
-
-    private static Optional<Candidate> byName(String name, ModelKind kind, List<Candidate> all) {
-        List<Candidate> matching = all.stream()
-                .filter(one -> NameMatch.exactly(one, name))
-                .collect(Collectors.toCollection(ArrayList::new));
-        all.stream().filter(one -> NameMatch.loosely(one, name)).forEach(matching::add);
-        return matching.stream()
-                .filter(one -> kindOf(one).equals(Optional.of(kind)))
-                .findFirst()
-                .or(() -> matching.stream().findFirst());
-    }
-
-    private static Optional<ModelKind> kindOf(Candidate candidate) {
-        return switch (candidate) {
-            case Candidate.Usable usable -> Optional.of(usable.model().kind());
-            case Candidate.Broken broken -> broken.kind();
-        };
     }
 
     /** Something in a models folder that does not look like a model, but is what the caller named: it deserves a better answer than "unknown". */
@@ -203,7 +196,8 @@ final class FolderCatalog implements ModelCatalog {
         if (relative.isEmpty()) {
             return Optional.empty();
         }
-        Stream<Path> roots = Stream.concat(Stream.of(settings.own()), settings.more().stream());
+        Stream<Path> roots = Stream.concat(
+                Stream.of(settings.own()), settings.more().stream().map(ModelFolder::path));
         return roots.flatMap(root -> Stream.of(root.resolve(kind.wire()), root))
                 .map(folder -> within(folder, relative.get()))
                 .flatMap(Optional::stream)
@@ -212,9 +206,7 @@ final class FolderCatalog implements ModelCatalog {
                 .map(file -> new Candidate.Broken(
                         file,
                         Optional.of(kind),
-                        headers.look(file)
-                                .problem()
-                                .orElse("is not named like a model file (.gguf, .safetensors, .ckpt)"),
+                        headers.look(file).problem().orElse("is not named like a model file (.gguf, .safetensors)"),
                         false,
                         List.of(name)));
     }
@@ -241,9 +233,7 @@ final class FolderCatalog implements ModelCatalog {
                 .map(ModelDescription::id)
                 .limit(50)
                 .collect(Collectors.joining(", "));
-        String kindWords =
-                kind == ModelKind.UPSCALER ? "Upscalers" : kind == ModelKind.TEXT ? "Text models" : "Image models";
-        return kindWords + " at hand: " + (ids.isEmpty() ? "none" : ids);
+        return Fitness.plural(kind) + " at hand: " + (ids.isEmpty() ? "none" : ids);
     }
 
     private static Stream<Candidate.Usable> usable(List<Candidate> all) {

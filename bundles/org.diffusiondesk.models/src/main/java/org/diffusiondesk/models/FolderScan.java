@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,26 +18,37 @@ import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.models.HeaderCache.Finding;
-import org.diffusiondesk.models.header.ModelFormat;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One look into all models folders. For one thread, once. */
 final class FolderScan {
-    private static final Logger LOG = LoggerFactory.getLogger(FolderScan.class);
-    private static final int MAX_DEPTH = 5;
+    private static final int MAX_DEPTH = 6;
     private static final int MAX_FILES = 20_000;
-    private static final Set<String> ENDINGS = Set.of("gguf", "safetensors", "ckpt", "pt", "pth");
+    private static final Set<String> ENDINGS = Set.of("gguf", "safetensors", "sft", "ckpt", "pt", "pth");
 
     private final HeaderCache headers;
     private final ManifestScan manifests;
+    private final Complaints complaints;
     private final List<Candidate> found = new ArrayList<>();
     private final Set<Path> files = new HashSet<>();
     private final Set<Path> folders = new HashSet<>();
 
-    FolderScan(HeaderCache headers, Path cache) {
+    /**
+     * Where the walk is.
+     *
+     * @param root the models folder
+     * @param base the folder whose name tells the kind: names of models are told from there, too
+     */
+    private record Place(Path root, Path base, FolderKind kind, int depth, boolean embedded) {
+        Place into(Path folder) {
+            FolderKind inner = kind.inside(String.valueOf(folder.getFileName()));
+            return new Place(root, inner == kind ? base : folder, inner, depth + 1, embedded);
+        }
+    }
+
+    FolderScan(HeaderCache headers, Path cache, Complaints complaints) {
         this.headers = headers;
         this.manifests = new ManifestScan(headers, cache);
+        this.complaints = complaints;
     }
 
     List<Candidate> found() {
@@ -44,33 +56,54 @@ final class FolderScan {
     }
 
     /** Looks through a folder and what is below it; nothing happens when it does not exist. */
-    void folder(Path root, boolean embedded) {
-        visit(root, root, FolderKind.ANY, 0, embedded);
+    void folder(ModelFolder folder, boolean embedded) {
+        Path root = folder.path();
+        FolderKind named = FolderKind.ANY.inside(String.valueOf(root.getFileName()));
+        visit(root, new Place(root, root, folder.kind().map(FolderKind::of).orElse(named), 0, embedded));
     }
 
     /** One file that the user named by its path. */
     void file(Path file, ModelKind kind) {
         Path name = file.getFileName();
-        add(file, List.of(file.toString(), name == null ? "" : name.toString()), Optional.of(kind), false);
+        add(file, List.of(file.toString(), name == null ? "" : name.toString()), FolderKind.of(kind), false);
     }
 
-    private void visit(Path root, Path folder, FolderKind kind, int depth, boolean embedded) {
-        if (depth > MAX_DEPTH || !isNewFolder(folder)) {
+    private void visit(Path folder, Place place) {
+        if (place.depth() > MAX_DEPTH || !isNewFolder(folder)) {
             return;
         }
         Path manifest = folder.resolve(ModelManifest.FILE);
         if (Files.isRegularFile(manifest)) {
-            found.add(manifests.read(manifest, root, embedded));
+            found.add(manifests.read(manifest, place.root(), place.embedded()));
             return;
         }
         for (Path entry : entries(folder)) {
             String name = String.valueOf(entry.getFileName());
-            if (Files.isDirectory(entry)) {
-                visit(root, entry, kind.inside(name), depth + 1, embedded);
-            } else if (!kind.parts() && isModelName(name) && files.size() < MAX_FILES) {
-                add(entry, List.of(name, root.relativize(entry).toString()), kind.kind(), embedded);
+            if (isModelName(name) && !Files.isDirectory(entry)) {
+                model(entry, name, place);
+            } else if (Files.isDirectory(entry)) {
+                visit(entry, place.into(entry));
             }
         }
+    }
+
+    private void model(Path file, String name, Place place) {
+        if (place.kind().parts()) {
+            return;
+        }
+        if (files.size() >= MAX_FILES) {
+            complaints.once(place.root(), "holds more than " + MAX_FILES + " model files; the others are left out");
+            return;
+        }
+        Set<String> names = new LinkedHashSet<>();
+        names.add(name);
+        names.add(slashes(place.root().relativize(file)));
+        names.add(slashes(place.base().relativize(file)));
+        add(file, List.copyOf(names), place.kind(), place.embedded());
+    }
+
+    private static String slashes(Path path) {
+        return path.toString().replace('\\', '/');
     }
 
     /** A link may lead back to a folder above it. */
@@ -78,21 +111,21 @@ final class FolderScan {
         try {
             return Files.isDirectory(folder) && folders.add(folder.toRealPath());
         } catch (IOException unreadable) {
-            LOG.warn("models: folder {} can not be read: {}", folder, unreadable.toString());
+            complaints.once(folder, "can not be read: " + unreadable);
             return false;
         }
     }
 
-    private static List<Path> entries(Path folder) {
+    private List<Path> entries(Path folder) {
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             for (Path entry : stream) {
-                if (!String.valueOf(entry.getFileName()).startsWith(".")) {
+                if (FolderKind.isLookedAt(String.valueOf(entry.getFileName()))) {
                     entries.add(entry);
                 }
             }
         } catch (IOException | DirectoryIteratorException unreadable) {
-            LOG.warn("models: folder {} can not be read: {}", folder, unreadable.toString());
+            complaints.once(folder, "can not be read: " + unreadable);
         }
         entries.sort(Comparator.comparing(Path::toString));
         return entries;
@@ -102,51 +135,36 @@ final class FolderScan {
         return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
-    private void add(Path file, List<String> names, Optional<ModelKind> wanted, boolean embedded) {
+    private void add(Path file, List<String> names, FolderKind folder, boolean embedded) {
         files.add(file);
         Finding finding = headers.look(file);
-        Optional<String> problem = finding.problem().or(() -> misfit(finding, wanted));
+        boolean addition = finding.problem().isEmpty() && finding.content().isAddition();
+        Optional<ModelKind> wanted = addition ? finding.content().kind() : folder.kind();
+        Optional<String> problem =
+                finding.problem().or(() -> Fitness.misfit(finding, wanted)).or(() -> Fitness.missing(finding));
         Optional<ModelKind> kind = wanted.or(() -> finding.content().kind());
         if (problem.isPresent()) {
             found.add(new Candidate.Broken(file, kind, problem.get(), embedded, names));
         } else if (kind.isPresent()) {
-            String stem = stem(String.valueOf(file.getFileName()));
-            String role = finding.content() == ContentKind.DIFFUSION_ONLY ? "diffusion_model" : ModelDescription.MODEL;
-            ModelDescription model = new ModelDescription(
-                    stem, stem, kind.get(), Map.of(role, file), ImageDefaults.GENERAL, embedded, finding.bytes());
-            found.add(new Candidate.Usable(model, List.of(), names));
+            found.add(usable(file, names, finding, kind.get(), embedded));
         }
     }
 
-    /** Why a whole file can not be what it is wanted as. */
-    static Optional<String> misfit(Finding finding, Optional<ModelKind> wanted) {
-        if (wanted.isEmpty()) {
-            return Optional.empty();
-        }
-        ModelKind kind = wanted.get();
-        if (kind == ModelKind.TEXT && finding.format() != ModelFormat.GGUF) {
-            return Optional.of("is no GGUF file; llama-server reads GGUF language models only");
-        }
-        ContentKind content = finding.content();
-        boolean fits = content == ContentKind.UNKNOWN
-                ? kind != ModelKind.TEXT
-                : content.kind().filter(kind::equals).isPresent();
-        return fits
-                ? Optional.empty()
-                : Optional.of("is " + content.words() + "; " + wantedWords(kind) + " would be right here");
-    }
-
-    static String wantedWords(ModelKind kind) {
-        return switch (kind) {
-            case IMAGE -> "an image model (GGUF, safetensors or PyTorch checkpoint)";
-            case TEXT -> "a language model (GGUF)";
-            case UPSCALER -> "an ESRGAN upscaler";
-            case LORA -> "a LoRA";
-            case VAE -> "a VAE";
-            case TAESD -> "a tiny autoencoder (TAESD)";
-            case CONTROLNET -> "a ControlNet";
-            case EMBEDDING -> "a textual inversion";
-        };
+    private static Candidate usable(Path file, List<String> names, Finding finding, ModelKind kind, boolean embedded) {
+        String stem = stem(String.valueOf(file.getFileName()));
+        String role = finding.content() == ContentKind.DIFFUSION_ONLY ? "diffusion_model" : ModelDescription.MODEL;
+        List<String> all = new ArrayList<>(names);
+        finding.facts().alias().ifPresent(all::add);
+        ModelDescription model = new ModelDescription(
+                stem,
+                stem,
+                kind,
+                Map.of(role, file),
+                ImageDefaults.GENERAL,
+                embedded,
+                finding.bytes(),
+                finding.facts());
+        return new Candidate.Usable(model, List.of(), all);
     }
 
     private static String stem(String name) {

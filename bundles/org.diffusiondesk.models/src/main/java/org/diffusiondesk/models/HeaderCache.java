@@ -6,9 +6,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.diffusiondesk.api.model.ModelFacts;
 import org.diffusiondesk.models.header.HeaderException;
 import org.diffusiondesk.models.header.HeaderReader;
 import org.diffusiondesk.models.header.ModelFormat;
@@ -18,15 +20,54 @@ import org.jspecify.annotations.Nullable;
 /** What was found out about files, for as long as their length and time stay the same. Thread-safe. */
 final class HeaderCache {
     private static final int MAX_SEEN = 50_000;
+    private static final String PYTORCH = "is a PyTorch file (.ckpt, .pt, .pth), which the engine does not read;"
+            + " the same model as GGUF or safetensors would be right";
 
     /**
      * A file that was looked at.
      *
      * @param problem why it can't be used; the other values mean nothing then
+     * @param family of an image model
+     * @param missing roles of the files that an image model needs beside it
      */
-    record Finding(ContentKind content, @Nullable ModelFormat format, long bytes, Optional<String> problem) {
+    record Finding(
+            ContentKind content,
+            @Nullable ModelFormat format,
+            long bytes,
+            Optional<String> problem,
+            ModelFacts facts,
+            Optional<ImageFamily> family,
+            List<String> missing) {
         static Finding broken(long bytes, String problem) {
-            return new Finding(ContentKind.UNKNOWN, null, bytes, Optional.of(problem));
+            return new Finding(
+                    ContentKind.UNKNOWN,
+                    null,
+                    bytes,
+                    Optional.of(problem),
+                    ModelFacts.NONE,
+                    Optional.empty(),
+                    List.of());
+        }
+
+        static Finding of(ModelHeader header) {
+            ContentKind content = ContentRules.of(header);
+            boolean alone = content == ContentKind.DIFFUSION_ONLY;
+            Optional<ImageFamily> family = alone ? ImageFamily.of(header) : Optional.empty();
+            return new Finding(
+                    content,
+                    header.format(),
+                    header.bytes(),
+                    Optional.empty(),
+                    FileFacts.of(content, header),
+                    family,
+                    alone ? missing(family, header) : List.of());
+        }
+
+        private static List<String> missing(Optional<ImageFamily> family, ModelHeader header) {
+            boolean vae = ContentRules.hasVae(header.tensorNames());
+            return family.map(ImageFamily::parts).orElse(List.of("text encoder", "vae")).stream()
+                    .filter(part -> !vae || !part.equals("vae"))
+                    .toList();
         }
     }
 
@@ -75,7 +116,7 @@ final class HeaderCache {
     private static Finding read(Path file, long bytes) throws IOException {
         try {
             ModelHeader header = HeaderReader.read(file);
-            return new Finding(ContentKind.of(header), header.format(), bytes, Optional.empty());
+            return header.format() == ModelFormat.PYTORCH ? Finding.broken(bytes, PYTORCH) : Finding.of(header);
         } catch (HeaderException wrong) {
             return Finding.broken(bytes, String.valueOf(wrong.getMessage()));
         }

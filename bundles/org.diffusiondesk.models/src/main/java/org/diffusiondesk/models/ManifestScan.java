@@ -85,7 +85,7 @@ final class ManifestScan {
         Finding finding = headers.look(file);
         boolean alone = manifest.kind() != ModelKind.IMAGE && role.equals(ModelDescription.MODEL);
         return finding.problem()
-                .or(() -> alone ? FolderScan.misfit(finding, Optional.of(manifest.kind())) : Optional.empty());
+                .or(() -> alone ? Fitness.misfit(finding, Optional.of(manifest.kind())) : Optional.empty());
     }
 
     private Optional<PackedFile> packed(ModelManifest manifest, String name, Path file, Path folder)

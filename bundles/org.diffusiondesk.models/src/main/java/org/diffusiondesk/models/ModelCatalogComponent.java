@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
@@ -20,7 +21,7 @@ public final class ModelCatalogComponent implements ModelCatalog {
 
     /** The settings {@code models.*}. */
     public @interface Config {
-        /** More folders with models, beside the data folder's own, separated by commas. */
+        /** More folders with models, beside the data folder's own, separated by commas; {@code lora=folder} for one of a single kind. */
         String folders() default "";
 
         /** The folders of the models that came with DiffusionDesk, separated by commas. */
@@ -43,9 +44,9 @@ public final class ModelCatalogComponent implements ModelCatalog {
 
     private static CatalogSettings settings(Config config, DataFolders data) {
         return new CatalogSettings(
-                paths(config.embedded()),
+                paths(config.embedded()).map(Path::of).toList(),
                 data.models(),
-                paths(config.folders()),
+                paths(config.folders()).map(ModelFolder::of).toList(),
                 text(config.cache())
                         .map(Path::of)
                         .orElse(data.data().resolve("cache").resolve("models")),
@@ -53,12 +54,8 @@ public final class ModelCatalogComponent implements ModelCatalog {
                 text(config.text()));
     }
 
-    private static List<Path> paths(String folders) {
-        return Arrays.stream(folders.split(","))
-                .map(String::strip)
-                .filter(folder -> !folder.isBlank())
-                .map(Path::of)
-                .toList();
+    private static Stream<String> paths(String folders) {
+        return Arrays.stream(folders.split(",")).map(String::strip).filter(folder -> !folder.isBlank());
     }
 
     private static Optional<String> text(String setting) {

@@ -1,11 +1,49 @@
 package org.diffusiondesk.models;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.diffusiondesk.api.model.ModelKind;
 
 /** Whether a name that a client uses means a candidate. */
 final class NameMatch {
     private NameMatch() {}
+
+    /**
+     * Whom the name means: what it names letter by letter before what it names loosely, what is of the wanted kind before what is not, what can be
+     * used before what can't.
+     */
+    static Optional<Candidate> best(String name, ModelKind kind, List<Candidate> all) {
+        List<Candidate> exact = all.stream().filter(one -> exactly(one, name)).toList();
+        return ofKind(kind, name, exact).or(() -> {
+            List<Candidate> loose =
+                    all.stream().filter(one -> loosely(one, name)).toList();
+            return ofKind(kind, name, loose)
+                    .or(() -> exact.stream().findFirst())
+                    .or(() -> loose.stream().findFirst());
+        });
+    }
+
+    /** Whom the name means letter by letter; empty when it may mean something that is not among these. */
+    static Optional<Candidate> surely(String name, ModelKind kind, List<Candidate> all) {
+        return ofKind(kind, name, all.stream().filter(one -> exactly(one, name)).toList());
+    }
+
+    private static Optional<Candidate> ofKind(ModelKind kind, String name, List<Candidate> matching) {
+        return matching.stream()
+                .filter(one -> one.kind().equals(Optional.of(kind)))
+                .min(Comparator.comparing((Candidate one) -> !(one instanceof Candidate.Usable))
+                        .thenComparing(one -> isAlias(one, name)));
+    }
+
+    /** A file that is called so itself comes before one whose maker called it so. */
+    private static boolean isAlias(Candidate candidate, String name) {
+        return candidate instanceof Candidate.Usable usable
+                && usable.model().facts().alias().equals(Optional.of(name))
+                && !usable.model().name().equals(name);
+    }
 
     /** Letter by letter: the id, file name, path below the models folder, or name for people. */
     static boolean exactly(Candidate candidate, String name) {

@@ -4,19 +4,31 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.diffusiondesk.api.model.ModelDescription;
 
-/** Gives every model an id of its own: the first keeps it, later ones are called by their path or get a number. */
+/**
+ * Gives every model an id of its own: the first keeps it, later ones are called by their path or get a number. What somebody asks for a picture or
+ * an answer comes before what is added to it, so that a new LoRA renames no model.
+ */
 final class UniqueIds {
     private UniqueIds() {}
 
     static List<Candidate> of(List<Candidate> candidates) {
         Set<String> taken = new HashSet<>();
         List<Candidate> result = new ArrayList<>();
-        for (Candidate candidate : candidates) {
+        List<Candidate> ordered = Stream.concat(
+                        candidates.stream().filter(candidate -> !isAddition(candidate)),
+                        candidates.stream().filter(UniqueIds::isAddition))
+                .toList();
+        for (Candidate candidate : ordered) {
             result.add(candidate instanceof Candidate.Usable usable ? renamed(usable, free(usable, taken)) : candidate);
         }
         return result;
+    }
+
+    private static boolean isAddition(Candidate candidate) {
+        return candidate.kind().filter(kind -> !FolderCatalog.isAsked(kind)).isPresent();
     }
 
     private static String free(Candidate.Usable usable, Set<String> taken) {
@@ -42,7 +54,14 @@ final class UniqueIds {
                 ? usable
                 : new Candidate.Usable(
                         new ModelDescription(
-                                id, m.name(), m.kind(), m.files(), m.imageDefaults(), m.embedded(), m.bytes()),
+                                id,
+                                m.name(),
+                                m.kind(),
+                                m.files(),
+                                m.imageDefaults(),
+                                m.embedded(),
+                                m.bytes(),
+                                m.facts()),
                         usable.packed(),
                         usable.names());
     }

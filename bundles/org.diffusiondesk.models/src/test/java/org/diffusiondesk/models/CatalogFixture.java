@@ -13,8 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Model folders that a test fills. */
 abstract class CatalogFixture {
-    static final byte[] CHECKPOINT = TestFiles.safetensors(List.of("model.diffusion_model.input_blocks.0.0.weight"));
-    static final byte[] PACKED_MODEL = TestFiles.gguf(List.of("model.diffusion_model.x_embedder.weight"));
+    static final byte[] CHECKPOINT = TestFiles.safetensors(List.of(
+            "model.diffusion_model.input_blocks.0.0.weight",
+            "cond_stage_model.transformer.text_model.embeddings.token_embedding.weight",
+            "first_stage_model.decoder.conv_in.weight"));
+    static final byte[] PACKED_MODEL = TestFiles.gguf(List.of(
+            "model.diffusion_model.x_embedder.weight", "text_encoders.llm.layers.0.weight", "decoder.layers.0.weight"));
 
     @TempDir
     Path root = Path.of("set by JUnit");
@@ -31,7 +35,7 @@ abstract class CatalogFixture {
         return new CatalogSettings(
                 List.of(root.resolve("embedded")),
                 root.resolve("models"),
-                List.of(root.resolve("more")),
+                List.of(ModelFolder.any(root.resolve("more"))),
                 root.resolve("cache"),
                 image,
                 text);

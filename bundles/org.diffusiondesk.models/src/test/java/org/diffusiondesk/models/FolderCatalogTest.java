@@ -57,15 +57,23 @@ class FolderCatalogTest extends CatalogFixture {
     @Test
     void knowsTheFoldersOfOtherPrograms() {
         put("more/Stable-diffusion/a.safetensors", CHECKPOINT);
-        put("more/Stable-diffusion/old.ckpt", new byte[] {
-            'P', 'K', 3, 4, 1, 2, 3, 4, 5, 6, 'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-        });
         put("more/ESRGAN/up.safetensors", TestFiles.safetensors(List.of("conv_first.weight")));
         put("more/Lora/l.safetensors", TestFiles.safetensors(List.of("lora_unet.lora_up.weight")));
         put("more/anything/chat.gguf", TestFiles.textGguf("qwen3"));
         assertThat(catalog().list())
                 .extracting(model -> model.kind().wire() + " " + model.id())
-                .containsExactlyInAnyOrder("image a", "image old", "upscaler up", "text chat");
+                .containsExactlyInAnyOrder("image a", "upscaler up", "text chat");
+    }
+
+    @Test
+    void saysThatTheEngineReadsNoPyTorchFiles() {
+        put("more/Stable-diffusion/old.ckpt", new byte[] {
+            'P', 'K', 3, 4, 1, 2, 3, 4, 5, 6, 'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        });
+        assertThat(catalog().list()).isEmpty();
+        assertThatThrownBy(() -> catalog().require(ModelKind.IMAGE, Optional.of("old")))
+                .hasMessageContaining("is a PyTorch file")
+                .hasMessageContaining("GGUF or safetensors would be right");
     }
 
     @Test

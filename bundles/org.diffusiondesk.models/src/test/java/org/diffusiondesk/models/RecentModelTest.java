@@ -68,7 +68,7 @@ class RecentModelTest extends CatalogFixture {
         put("models/a.gguf", TEXT);
         FolderCatalog catalog = timed();
         assertThat(chosen(catalog, "a")).isEqualTo("a");
-        put("models/a.gguf", TestFiles.gguf(List.of("model.diffusion_model.x_embedder.weight")));
+        put("models/a.gguf", PACKED_MODEL);
         assertThatThrownBy(() -> chosen(catalog, "a"))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("is an image model");

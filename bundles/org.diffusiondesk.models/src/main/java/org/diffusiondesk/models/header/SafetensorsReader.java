@@ -22,6 +22,10 @@ final class SafetensorsReader {
     private static final int MAX_NAME = 4096;
     private static final int MAX_DIMENSIONS = 16;
     private static final int SHORT_STRING = 1024;
+    /** Longer than others, but worth it: from it the words that a LoRA was taught are told. */
+    private static final String TAGS = "ss_tag_frequency";
+
+    private static final int LONGEST_TAGS = 256 * 1024;
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(16)
@@ -73,7 +77,8 @@ final class SafetensorsReader {
             String name = in.currentName();
             expect(keys.size() < MAX_TENSORS, "there is too much metadata");
             keys.add(name);
-            if (in.nextToken() == JsonToken.VALUE_STRING && in.getStringLength() <= SHORT_STRING) {
+            int longest = TAGS.equals(name) ? LONGEST_TAGS : SHORT_STRING;
+            if (in.nextToken() == JsonToken.VALUE_STRING && in.getStringLength() <= longest) {
                 strings.put(name, in.getString());
             } else {
                 in.skipChildren();

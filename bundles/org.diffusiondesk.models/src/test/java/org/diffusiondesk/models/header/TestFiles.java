@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 
 /** Makes small model files, right and wrong ones. */
 public final class TestFiles {
@@ -83,6 +86,23 @@ public final class TestFiles {
                     .formatted(tensors.get(i), 16 * i, 16 * i + 16));
         }
         return safetensors(header.append("}").toString(), 16 * tensors.size());
+    }
+
+    /** A safetensors file with text metadata and tensors of half floats, their shapes as safetensors writes them: the innermost dimension last. */
+    public static byte[] safetensors(Map<String, String> metadata, Map<String, List<Integer>> tensors) {
+        StringJoiner header = new StringJoiner(",", "{", "}");
+        StringJoiner texts = new StringJoiner(",", "{", "}");
+        new TreeMap<>(metadata)
+                .forEach((key, value) -> texts.add("\"" + key + "\":\"" + value.replace("\"", "\\\"") + "\""));
+        header.add("\"__metadata__\":" + texts);
+        int end = 0;
+        for (Map.Entry<String, List<Integer>> tensor : new TreeMap<>(tensors).entrySet()) {
+            int begin = end;
+            end += 2 * tensor.getValue().stream().reduce(1, (a, b) -> a * b);
+            header.add("\"%s\":{\"dtype\":\"F16\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+                    .formatted(tensor.getKey(), tensor.getValue(), begin, end));
+        }
+        return safetensors(header.toString(), end);
     }
 
     TestFiles ascii(String text) {

@@ -1,0 +1,21 @@
+package org.diffusiondesk.models;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells of what is wrong with a folder once, however often it is looked at. Thread-safe. */
+final class Complaints {
+    private static final Logger LOG = LoggerFactory.getLogger(Complaints.class);
+    private static final int MOST = 1000;
+
+    private final Set<Path> told = ConcurrentHashMap.newKeySet();
+
+    void once(Path folder, String problem) {
+        if (told.size() < MOST && told.add(folder)) {
+            LOG.warn("models: {} {}", folder, problem);
+        }
+    }
+}
