@@ -6,6 +6,7 @@ import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.PictureFiles;
+import org.diffusiondesk.api.image.PictureFormat;
 import org.diffusiondesk.api.image.PictureSettings;
 
 /** Reads and writes the formats of {@link org.diffusiondesk.api.image.PictureFormat}. */
@@ -29,7 +30,12 @@ public final class FilePictures implements PictureFiles {
 
     @Override
     public byte[] encode(byte[] png, ImageOutput output) {
-        return png;
+        PictureTexts texts = texts(png);
+        try {
+            return output.format() == PictureFormat.PNG ? png : PictureEncoder.encode(png, output, texts);
+        } catch (IllegalArgumentException broken) {
+            throw unreadable(broken);
+        }
     }
 
     private static PictureTexts texts(byte[] file) {
@@ -40,9 +46,19 @@ public final class FilePictures implements PictureFiles {
                         Optional.ofNullable(texts.get(PngText.PARAMETERS)),
                         Optional.ofNullable(texts.get(PngText.OWN)));
             }
+            if (JpegParts.isJpeg(file)) {
+                return JpegParts.read(file);
+            }
+            if (WebpParts.isWebp(file)) {
+                return WebpParts.read(file);
+            }
         } catch (IllegalArgumentException broken) {
-            throw new InvalidRequestException("image", "image can't be read: " + broken.getMessage());
+            throw unreadable(broken);
         }
         throw new InvalidRequestException("image", "image is neither a PNG nor a JPEG nor a WebP picture");
+    }
+
+    private static InvalidRequestException unreadable(IllegalArgumentException broken) {
+        return new InvalidRequestException("image", "image can't be read: " + broken.getMessage());
     }
 }

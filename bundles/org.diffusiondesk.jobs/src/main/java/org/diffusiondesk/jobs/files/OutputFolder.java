@@ -8,8 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.image.GeneratedImage;
@@ -33,15 +32,15 @@ public final class OutputFolder {
 
     /** Writes a picture with its generation parameters in it. */
     public StoredImage store(String job, ImageCommand command, GeneratedImage image) {
-        byte[] png = withText(job, command, image);
+        byte[] bytes = encoded(job, command, image);
         String name = DATE.format(clock.instant().atZone(ZoneId.systemDefault())) + "-" + job + "-" + image.index();
         try {
             Files.createDirectories(folder);
-            Path file = write(name, png);
+            Path file = write(name, command.output().format().extension(), bytes);
             return new StoredImage(
                     String.valueOf(file.getFileName()),
                     file,
-                    new GeneratedImage(image.index(), image.seed(), image.width(), image.height(), png));
+                    new GeneratedImage(image.index(), image.seed(), image.width(), image.height(), bytes));
         } catch (IOException problem) {
             throw new EngineException(
                     ErrorCode.INTERNAL,
@@ -50,32 +49,35 @@ public final class OutputFolder {
         }
     }
 
-    private byte[] withText(String job, ImageCommand command, GeneratedImage image) {
+    private byte[] encoded(String job, ImageCommand command, GeneratedImage image) {
         try {
-            return PngText.with(image.bytes(), texts(job, command, image));
-        } catch (IllegalArgumentException noPng) {
-            throw new EngineException(ErrorCode.INTERNAL, "the sd-worker sent something that is no PNG picture", noPng);
+            return PictureEncoder.encode(image.bytes(), command.output(), texts(job, command, image));
+        } catch (IllegalArgumentException unusable) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL,
+                    "the picture of the sd-worker can't be made a "
+                            + command.output().format() + ": " + unusable.getMessage(),
+                    unusable);
         }
     }
 
-    private Map<String, String> texts(String job, ImageCommand command, GeneratedImage image) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        texts.put(PngText.PARAMETERS, GenerationText.parameters(command, image, version));
-        texts.put(PngText.OWN, OwnText.write(command, image, job, version));
-        return texts;
+    private PictureTexts texts(String job, ImageCommand command, GeneratedImage image) {
+        return new PictureTexts(
+                Optional.of(GenerationText.parameters(command, image, version)),
+                Optional.of(OwnText.write(command, image, job, version)));
     }
 
-    private Path write(String name, byte[] png) throws IOException {
+    private Path write(String name, String extension, byte[] bytes) throws IOException {
         Path partial = folder.resolve("." + name + ".part");
         try {
-            Files.write(partial, png);
+            Files.write(partial, bytes);
             for (int number = 1; number < MAX_NAMES; number++) {
-                Path file = folder.resolve(name + (number == 1 ? "" : "-" + number) + ".png");
+                Path file = folder.resolve(name + (number == 1 ? "" : "-" + number) + "." + extension);
                 if (place(partial, file)) {
                     return file;
                 }
             }
-            throw new IOException("all names like " + name + ".png are taken");
+            throw new IOException("all names like " + name + "." + extension + " are taken");
         } finally {
             Files.deleteIfExists(partial);
         }

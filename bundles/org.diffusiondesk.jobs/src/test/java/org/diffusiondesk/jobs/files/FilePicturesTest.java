@@ -47,7 +47,7 @@ class FilePicturesTest {
         OutputFolder outputs = new OutputFolder(folder, Clock.systemUTC(), "1.0.0");
         Random random = new Random(3);
         for (int i = 0; i < 150; i++) {
-            PictureFormat format = PictureFormat.PNG;
+            PictureFormat format = PictureFormat.values()[i % 3];
             ImageCommand command = Samples.command(
                     Samples.hostile(random),
                     Samples.hostile(random),

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.diffusiondesk.jobs.files.webp;
+
+import org.jspecify.annotations.NullMarked;
