@@ -69,7 +69,8 @@ public final class CoreRoutesComponent implements Routes {
         return resources.get();
     }
 
-    static String version(BundleContext context) {
+    /** Of DiffusionDesk. */
+    public static String version(BundleContext context) {
         Version version = context.getBundle().getVersion();
         return version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
     }

@@ -35,7 +35,10 @@ final class ModelRoutes implements Routes {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.get("/v1/models", this::list), Route.get("/v1/models/{id...}", this::one));
+        return List.of(
+                Route.get("/v1/models", this::list),
+                Route.get("/models", this::list), // where llama-server lists them as well
+                Route.get("/v1/models/{id...}", this::one));
     }
 
     private List<ModelDescription> models() {
@@ -72,6 +75,7 @@ final class ModelRoutes implements Routes {
                 .put("name", model.name())
                 .put("loaded", loaded(model, status))
                 .put("bytes", model.bytes());
+        node.putObject("status").put("value", loaded(model, status) ? "loaded" : "unloaded"); // as llama-server has it
         if (model.kind() == ModelKind.IMAGE) {
             node.putObject("defaults")
                     .put("width", model.imageDefaults().width())

@@ -3,65 +3,19 @@ package org.diffusiondesk.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.diffusiondesk.api.image.HiresFix;
-import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.InputImage;
-import org.diffusiondesk.http.Json;
-import org.diffusiondesk.http.LocalServer;
-import org.diffusiondesk.rest.sdapi.SdapiRoutes;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/** AUTOMATIC1111's routes over fake services. */
-class SdapiRoutesTest extends RestFixture {
-    private static final String PNG = Base64.getEncoder().encodeToString(FakeImages.png());
-
-    private Optional<LocalServer> server = Optional.empty();
-
-    @BeforeEach
-    void serve() {
-        SdapiRoutes routes = new SdapiRoutes(new SdapiRoutes.Services(
-                images, catalog, new FakeResources.Probe(), Optional::empty, () -> Optional.of(resources), "1.0.0"));
-        server = Optional.of(LocalServer.start(routes));
-    }
-
-    @AfterEach
-    void close() {
-        server.ifPresent(LocalServer::close);
-    }
-
-    @Override
-    java.net.URI base() {
-        return server.orElseThrow().uri();
-    }
-
-    private JsonNode ok(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return json(answer);
-    }
-
-    private JsonNode draw(String body) {
-        return ok(post("/sdapi/v1/txt2img", body));
-    }
-
-    private static JsonNode info(JsonNode answer) {
-        assertThat(answer.path("info").isString()).isTrue();
-        return Json.parse(answer.path("info").stringValue().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    private ImageRequest last() {
-        return images.jobs.getLast().request;
-    }
-
+/** Drawing by AUTOMATIC1111's routes. */
+class SdapiRoutesTest extends SdapiFixture {
     @Test
     void drawsAndTellsEverythingInInfo() {
         JsonNode answer = draw("{\"prompt\":\"a cat\",\"steps\":20,\"seed\":-1,\"batch_size\":2}");
@@ -232,7 +186,7 @@ class SdapiRoutesTest extends RestFixture {
         images.finishAtOnce = false;
         CompletableFuture<HttpResponse<String>> call = client.sendAsync(
                 request("/sdapi/v1/txt2img")
-                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"n_iter\":9}"))
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"n_iter\":9}"))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         await().until(() -> images.jobs.size() == 1);
@@ -244,51 +198,6 @@ class SdapiRoutesTest extends RestFixture {
                         .intValue(-1))
                 .isZero());
         assertThat(images.jobs).hasSize(1);
-    }
-
-    @Test
-    void theWholeOptionsObjectCanBePostedBack() {
-        ObjectNode options = (ObjectNode) ok(get("/sdapi/v1/options"));
-        assertThat(options.path("sd_model_checkpoint").stringValue()).isEqualTo("demo");
-        options.put("some_other_option", 7).put("CLIP_stop_at_last_layers", 2).put("jpeg_quality", 71);
-        ok(post("/sdapi/v1/options", options.toString()));
-        assertThat(images.loads).isEmpty();
-        JsonNode again = ok(get("/sdapi/v1/options"));
-        assertThat(again.path("CLIP_stop_at_last_layers").intValue()).isEqualTo(2);
-        assertThat(again.path("jpeg_quality").intValue()).isEqualTo(71);
-        draw("{\"prompt\":\"x\"}");
-        assertThat(last().clipSkip()).hasValue(2);
-        HttpResponse<String> unknown = post("/sdapi/v1/options", "{\"sd_model_checkpoint\":\"nope\"}");
-        assertThat(unknown.statusCode()).isEqualTo(404);
-        assertThat(json(unknown).path("detail").stringValue()).contains("demo");
-    }
-
-    @Test
-    void listsHaveTheFieldsOfTheOriginal() {
-        JsonNode model = ok(get("/sdapi/v1/sd-models")).path(0);
-        assertThat(model.propertyNames()).contains("title", "model_name", "hash", "sha256", "filename", "config");
-        JsonNode sampler = ok(get("/sdapi/v1/samplers")).path(0);
-        assertThat(sampler.path("name").stringValue()).isEqualTo("Euler");
-        assertThat(sampler.path("aliases").toString()).contains("k_euler", "\"euler\"");
-        assertThat(sampler.path("options").isObject()).isTrue();
-        assertThat(ok(get("/sdapi/v1/schedulers")).path(0).path("name").stringValue())
-                .isEqualTo("automatic");
-        assertThat(ok(get("/sdapi/v1/upscalers")).path(0).path("name").stringValue())
-                .isEqualTo("None");
-        assertThat(ok(get("/sdapi/v1/latent-upscale-modes"))
-                        .path(0)
-                        .path("name")
-                        .stringValue())
-                .isEqualTo("Latent");
-        for (String empty : List.of(
-                "loras", "sd-vae", "sd-modules", "prompt-styles", "script-info", "hypernetworks", "face-restorers")) {
-            assertThat(ok(get("/sdapi/v1/" + empty)).toString()).as(empty).isEqualTo("[]");
-        }
-        assertThat(ok(get("/sdapi/v1/embeddings")).propertyNames()).containsExactly("loaded", "skipped");
-        assertThat(ok(get("/sdapi/v1/scripts")).propertyNames()).containsExactly("txt2img", "img2img");
-        assertThat(ok(get("/sdapi/v1/memory")).path("ram").path("total").longValue())
-                .isPositive();
-        assertThat(ok(get("/sdapi/v1/cmd-flags")).isObject()).isTrue();
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.diffusiondesk.api.resource.MemoryProbe;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
+import org.diffusiondesk.rest.CoreRoutesComponent;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -32,14 +32,8 @@ public final class SdapiRoutesComponent implements Routes {
             @Reference ImageService images,
             @Reference ModelCatalog catalog,
             @Reference MemoryProbe memory) {
-        Version version = context.getBundle().getVersion();
         routes = new SdapiRoutes(new SdapiRoutes.Services(
-                        images,
-                        catalog,
-                        memory,
-                        files::get,
-                        resources::get,
-                        version.getMajor() + "." + version.getMinor() + "." + version.getMicro()))
+                        images, catalog, memory, files::get, resources::get, CoreRoutesComponent.version(context)))
                 .routes();
     }
 
