@@ -34,11 +34,21 @@ sealed interface Candidate {
         }
     }
 
-    /** Looks like a model but can't be used, for the reason in {@code problem}. */
-    record Broken(Path file, Optional<ModelKind> kind, String problem, boolean embedded, List<String> names)
+    /** Looks like a model but can't be used, for the reason in {@code message}, a whole sentence. */
+    record Broken(Path file, Optional<ModelKind> kind, String message, boolean embedded, List<String> names)
             implements Candidate {
         public Broken {
             names = List.copyOf(names);
         }
+
+        /** A file by itself; {@code problem} begins with a verb. */
+        static Broken file(Path file, Optional<ModelKind> kind, String problem, boolean embedded, List<String> names) {
+            return new Broken(file, kind, words(file, problem), embedded, names);
+        }
+    }
+
+    /** A sentence about a file; {@code problem} begins with a verb. */
+    static String words(Path file, String problem) {
+        return "model file " + file + " " + problem;
     }
 }

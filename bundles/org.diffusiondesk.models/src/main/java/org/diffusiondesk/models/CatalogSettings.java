@@ -3,6 +3,8 @@ package org.diffusiondesk.models;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Where models are looked for.
@@ -24,5 +26,12 @@ record CatalogSettings(
     CatalogSettings {
         embedded = List.copyOf(embedded);
         more = List.copyOf(more);
+    }
+
+    /** All models folders; one's own come first. */
+    List<Path> folders() {
+        return Stream.of(Stream.of(own), more.stream().map(ModelFolder::path), embedded.stream())
+                .flatMap(Function.identity())
+                .toList();
     }
 }

@@ -36,18 +36,7 @@ final class Fitness {
         };
     }
 
-    /** What an image model lacks that stands alone. */
-    static Optional<String> missing(Finding finding) {
-        if (finding.missing().isEmpty()) {
-            return Optional.empty();
-        }
-        String what = finding.family()
-                .map(family -> "is a " + family.words() + " diffusion model")
-                .orElse("is a diffusion model");
-        return Optional.of(what + " alone; it needs " + and(finding.missing())
-                + " beside it: name the files that belong together in a " + ModelManifest.FILE);
-    }
-
+    /** The words as people list them. */
     static String and(List<String> words) {
         int last = words.size() - 1;
         return last <= 0

@@ -106,7 +106,8 @@ final class FolderCatalog implements ModelCatalog {
                 ? named(wanted.get(), kind, all)
                 : defaultOf(kind, all).orElseThrow(() -> noDefault(kind, all));
         return switch (candidate) {
-            case Candidate.Broken broken -> throw unusable(broken.file(), broken.problem());
+            case Candidate.Broken broken ->
+                throw ModelException.unusable(broken.file().toString(), broken.message(), null);
             case Candidate.Usable usable -> ready(usable, kind);
         };
     }
@@ -136,8 +137,10 @@ final class FolderCatalog implements ModelCatalog {
 
     private List<Candidate> scan() {
         long begun = recent.now();
-        FolderScan scan = new FolderScan(headers, settings.cache(), complaints);
+        FolderScan scan = new FolderScan(headers, settings.cache(), complaints, settings.folders());
         settings.embedded().forEach(folder -> scan.folder(ModelFolder.any(folder), true));
+        scan.sets(settings.own());
+        settings.more().forEach(folder -> scan.sets(folder.path()));
         scan.folder(ModelFolder.any(settings.own()), false);
         settings.more().forEach(folder -> scan.folder(folder, false));
         path(settings.image()).ifPresent(file -> scan.file(file, ModelKind.IMAGE));
@@ -186,7 +189,7 @@ final class FolderCatalog implements ModelCatalog {
         return NameMatch.best(name, kind, all)
                 .or(() -> outside(name, kind))
                 .orElseThrow(() -> ModelException.unknown(
-                        "no model is called \"" + shortened(name) + "\". " + listing(kind, all)));
+                        "no model is called \"" + shortened(name) + "\". " + listing(kind, all) + wrongSets(all)));
     }
 
     /** Something in a models folder that does not look like a model, but is what the caller named: it deserves a better answer than "unknown". */
@@ -203,7 +206,7 @@ final class FolderCatalog implements ModelCatalog {
                 .flatMap(Optional::stream)
                 .filter(Files::exists)
                 .findFirst()
-                .map(file -> new Candidate.Broken(
+                .map(file -> Candidate.Broken.file(
                         file,
                         Optional.of(kind),
                         headers.look(file).problem().orElse("is not named like a model file (.gguf, .safetensors)"),
@@ -236,12 +239,22 @@ final class FolderCatalog implements ModelCatalog {
         return Fitness.plural(kind) + " at hand: " + (ids.isEmpty() ? "none" : ids);
     }
 
+    /** A file of sets that can't be read may be the reason why a model is not known. */
+    private static String wrongSets(List<Candidate> all) {
+        return all.stream()
+                .filter(Candidate.Broken.class::isInstance)
+                .map(Candidate.Broken.class::cast)
+                .filter(broken -> broken.names().equals(List.of(ModelSets.FILE)))
+                .map(broken -> ". There may be more in " + broken.message())
+                .collect(Collectors.joining());
+    }
+
     private static Stream<Candidate.Usable> usable(List<Candidate> all) {
         return all.stream().filter(Candidate.Usable.class::isInstance).map(Candidate.Usable.class::cast);
     }
 
     private static ModelException unusable(Path file, String problem) {
-        return ModelException.unusable(file.toString(), "model file " + file + " " + problem, null);
+        return ModelException.unusable(file.toString(), Candidate.words(file, problem), null);
     }
 
     private static String shortened(String name) {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
@@ -27,8 +28,12 @@ final class FolderScan {
 
     private final HeaderCache headers;
     private final ManifestScan manifests;
+    private final List<Path> roots;
     private final Complaints complaints;
     private final List<Candidate> found = new ArrayList<>();
+    private final List<Candidate> sets = new ArrayList<>();
+    private final List<StandAlone> alone = new ArrayList<>();
+    private final List<Path> parts = new ArrayList<>();
     private final Set<Path> files = new HashSet<>();
     private final Set<Path> folders = new HashSet<>();
 
@@ -45,14 +50,61 @@ final class FolderScan {
         }
     }
 
-    FolderScan(HeaderCache headers, Path cache, Complaints complaints) {
+    /** {@code roots} are the models folders, in which the files of sets are looked for in this order. */
+    FolderScan(HeaderCache headers, Path cache, Complaints complaints, List<Path> roots) {
         this.headers = headers;
         this.manifests = new ManifestScan(headers, cache);
         this.complaints = complaints;
+        this.roots = List.copyOf(roots);
     }
 
+    /** Everything that was found; to be called when all folders were looked through. */
     List<Candidate> found() {
-        return found;
+        List<Path> vaes = found.stream()
+                .filter(one -> one.kind().equals(Optional.of(ModelKind.VAE)))
+                .flatMap(FolderScan::mainFile)
+                .toList();
+        return Stream.concat(
+                        found.stream().filter(this::isNoPartOfItsNamesake),
+                        alone.stream().map(one -> one.told(roots, parts, vaes)))
+                .toList();
+    }
+
+    /** A set that has the name of its own main file stands for that file. */
+    private boolean isNoPartOfItsNamesake(Candidate candidate) {
+        return !(candidate instanceof Candidate.Usable usable)
+                || sets.stream()
+                        .filter(set ->
+                                set != candidate && isCalled(set, usable.model().id()))
+                        .flatMap(FolderScan::mainFile)
+                        .noneMatch(usable.model().files()::containsValue);
+    }
+
+    private static boolean isCalled(Candidate candidate, String id) {
+        return candidate instanceof Candidate.Usable usable
+                && usable.model().id().equals(id);
+    }
+
+    private static Stream<Path> mainFile(Candidate candidate) {
+        return candidate instanceof Candidate.Usable usable
+                ? Stream.of("model", "diffusion_model")
+                        .flatMap(role ->
+                                Optional.ofNullable(usable.model().files().get(role)).stream())
+                : Stream.empty();
+    }
+
+    /** The sets of a models folder, if it has any. They come before its files, so that they keep their names. */
+    void sets(Path root) {
+        Path file = root.resolve(ModelSets.FILE);
+        if (Files.isRegularFile(file)) {
+            List<Candidate> read = new SetScan(headers, roots).read(file);
+            sets.addAll(read);
+            found.addAll(read);
+            read.stream()
+                    .filter(Candidate.Broken.class::isInstance)
+                    .map(Candidate.Broken.class::cast)
+                    .forEach(broken -> complaints.once(broken.message()));
+        }
     }
 
     /** Looks through a folder and what is below it; nothing happens when it does not exist. */
@@ -89,10 +141,12 @@ final class FolderScan {
 
     private void model(Path file, String name, Place place) {
         if (place.kind().parts()) {
+            parts.add(file);
             return;
         }
         if (files.size() >= MAX_FILES) {
-            complaints.once(place.root(), "holds more than " + MAX_FILES + " model files; the others are left out");
+            complaints.once("folder " + place.root() + " holds more than " + MAX_FILES
+                    + " model files; the others are left out");
             return;
         }
         Set<String> names = new LinkedHashSet<>();
@@ -111,7 +165,7 @@ final class FolderScan {
         try {
             return Files.isDirectory(folder) && folders.add(folder.toRealPath());
         } catch (IOException unreadable) {
-            complaints.once(folder, "can not be read: " + unreadable);
+            complaints.once("folder " + folder + " can not be read: " + unreadable);
             return false;
         }
     }
@@ -125,7 +179,7 @@ final class FolderScan {
                 }
             }
         } catch (IOException | DirectoryIteratorException unreadable) {
-            complaints.once(folder, "can not be read: " + unreadable);
+            complaints.once("folder " + folder + " can not be read: " + unreadable);
         }
         entries.sort(Comparator.comparing(Path::toString));
         return entries;
@@ -140,11 +194,12 @@ final class FolderScan {
         Finding finding = headers.look(file);
         boolean addition = finding.problem().isEmpty() && finding.content().isAddition();
         Optional<ModelKind> wanted = addition ? finding.content().kind() : folder.kind();
-        Optional<String> problem =
-                finding.problem().or(() -> Fitness.misfit(finding, wanted)).or(() -> Fitness.missing(finding));
+        Optional<String> problem = finding.problem().or(() -> Fitness.misfit(finding, wanted));
         Optional<ModelKind> kind = wanted.or(() -> finding.content().kind());
         if (problem.isPresent()) {
-            found.add(new Candidate.Broken(file, kind, problem.get(), embedded, names));
+            found.add(Candidate.Broken.file(file, kind, problem.get(), embedded, names));
+        } else if (!finding.missing().isEmpty()) {
+            alone.add(new StandAlone(file, names, finding, embedded));
         } else if (kind.isPresent()) {
             found.add(usable(file, names, finding, kind.get(), embedded));
         }
@@ -167,7 +222,7 @@ final class FolderScan {
         return new Candidate.Usable(model, List.of(), all);
     }
 
-    private static String stem(String name) {
+    static String stem(String name) {
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;
     }

@@ -61,6 +61,11 @@ enum ImageFamily {
         return parts;
     }
 
+    /** Whether the engine draws without this part, if not as well. */
+    boolean canDoWithout(String part) {
+        return this == SD3 && part.equals("t5xxl");
+    }
+
     /** The family of a checkpoint or a diffusion model; empty for one that is not known here. */
     static Optional<ImageFamily> of(ModelHeader header) {
         Map<String, Tensor> tensors = new HashMap<>();

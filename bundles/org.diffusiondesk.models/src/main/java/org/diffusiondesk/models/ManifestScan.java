@@ -37,7 +37,7 @@ final class ManifestScan {
         try {
             return usable(ModelManifest.read(file), folder, names, embedded);
         } catch (ManifestException wrong) {
-            return new Candidate.Broken(file, Optional.empty(), String.valueOf(wrong.getMessage()), embedded, names);
+            return Candidate.Broken.file(file, Optional.empty(), String.valueOf(wrong.getMessage()), embedded, names);
         }
     }
 
@@ -57,7 +57,7 @@ final class ManifestScan {
             if (gzipped.isEmpty()) {
                 Optional<String> problem = problem(manifest, entry.getKey(), target);
                 if (problem.isPresent()) {
-                    return new Candidate.Broken(target, Optional.of(manifest.kind()), problem.get(), embedded, names);
+                    return Candidate.Broken.file(target, Optional.of(manifest.kind()), problem.get(), embedded, names);
                 }
             }
         }

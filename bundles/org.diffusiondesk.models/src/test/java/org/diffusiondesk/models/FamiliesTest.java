@@ -47,7 +47,7 @@ class FamiliesTest extends CatalogFixture {
                 .isInstanceOfSatisfying(
                         ModelException.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.MODEL_UNUSABLE))
                 .hasMessageContaining(problem)
-                .hasMessageContaining("model.json");
+                .hasMessageContaining("models.json");
     }
 
     @Test
