@@ -33,7 +33,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
         service = {})
 public final class Launcher {
     /** In llm-worker mode these stay without a configuration, so they do not start. */
-    private static final Set<String> IMAGE_PIDS = Set.of("engine.sd", "jobs");
+    private static final Set<String> NOT_IN_WORKER = Set.of("engine.sd", "jobs", "web");
 
     /** First of all, because a port that is taken ends everything. */
     private static final String HTTP = "http";
@@ -60,7 +60,7 @@ public final class Launcher {
         // lock is kept until the JVM ends
         context.getBundle(0).getBundleContext().registerService(DataFolders.class, folder, null);
         Map<Boolean, List<String>> pids = declared.pids().stream()
-                .filter(pid -> options.mode() != Options.Mode.LLM_WORKER || !IMAGE_PIDS.contains(pid))
+                .filter(pid -> options.mode() != Options.Mode.LLM_WORKER || !NOT_IN_WORKER.contains(pid))
                 .sorted(Comparator.comparing(pid -> !pid.equals(HTTP)))
                 .collect(Collectors.partitioningBy(pid -> pid.startsWith(ENGINES)));
         Map<String, Dictionary<String, Object>> engines = new TreeMap<>();

@@ -39,6 +39,7 @@ class DirectionsTest {
             Map.entry("http", Set.of("api")),
             Map.entry("proxy", Set.of("api", "http")),
             Map.entry("rest", Set.of("api", "http")),
+            Map.entry("web", Set.of("api", "http")),
             Map.entry("app", Set.of("api", "http")),
             Map.entry("ui", Set.of("api")));
 

@@ -27,6 +27,11 @@ final class Json {
         }
     }
 
+    /** A text as a literal of JSON, which JavaScript understands too. */
+    static String quoted(String text) {
+        return MAPPER.writeValueAsString(text);
+    }
+
     static JsonNode read(Path file) {
         try {
             return parse(Files.readString(file));

@@ -28,6 +28,11 @@ final class Places {
         return folder(target().resolve("logs"));
     }
 
+    /** Kept after the tests, to be looked at. */
+    static Path screenshots() {
+        return folder(target().resolve("screenshots"));
+    }
+
     /** A new folder, gone with {@code target}. */
     static Path newFolder(String name) {
         try {

@@ -1,0 +1,3 @@
+/** The view of all pictures. */
+export async function start() {}
+export function visible() {}
