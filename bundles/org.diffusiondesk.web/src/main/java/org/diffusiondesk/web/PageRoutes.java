@@ -39,8 +39,8 @@ final class PageRoutes implements Routes {
     /** Only what is in the table; no name leads to a file of this machine. */
     private void send(String name, Exchange exchange) throws IOException {
         PageFile file = Optional.ofNullable(files.get(name))
-                .orElseThrow(() -> new InvalidRequestException(
-                        ErrorCode.NOT_FOUND, "file", "the web page has no such file"));
+                .orElseThrow(() ->
+                        new InvalidRequestException(ErrorCode.NOT_FOUND, "file", "the web page has no such file"));
         exchange.setHeader("Cache-Control", "no-cache");
         exchange.setHeader("ETag", file.etag());
         exchange.setHeader("Content-Security-Policy", POLICY);

@@ -57,9 +57,8 @@ class PageFilesTest {
     @Test
     void noFileIsLong() {
         assertThat(FILES)
-                .allSatisfy(file -> assertThat(text(file).lines().count())
-                        .as(file.name())
-                        .isLessThan(MOST_LINES));
+                .allSatisfy(file ->
+                        assertThat(text(file).lines().count()).as(file.name()).isLessThan(MOST_LINES));
     }
 
     @Test
@@ -83,7 +82,9 @@ class PageFilesTest {
     @Test
     void nothingIsLoadedFromElsewhere() {
         for (PageFile file : FILES) {
-            assertThat(text(file)).as(file.name()).doesNotContainPattern("(?:src|href|from|url\\()\\s*=?\\s*[\"']?https?:");
+            assertThat(text(file))
+                    .as(file.name())
+                    .doesNotContainPattern("(?:src|href|from|url\\()\\s*=?\\s*[\"']?https?:");
         }
     }
 

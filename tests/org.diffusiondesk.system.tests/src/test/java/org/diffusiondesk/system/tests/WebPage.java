@@ -83,7 +83,8 @@ final class WebPage implements AutoCloseable {
             case "Runtime.exceptionThrown" ->
                 complaints.add(data.path("exceptionDetails").toString());
             case "Runtime.consoleAPICalled" -> {
-                if (List.of("error", "warning", "assert").contains(data.path("type").asString())) {
+                if (List.of("error", "warning", "assert")
+                        .contains(data.path("type").asString())) {
                     complaints.add(data.path("args").toString());
                 }
             }
@@ -172,10 +173,11 @@ final class WebPage implements AutoCloseable {
     }
 
     void click(String selector) {
-        JsonNode at = value("(() => { const e = document.querySelector(" + quoted(selector)
-                + "); e.scrollIntoView({block: 'center', behavior: 'instant'}); const r = e.getBoundingClientRect();"
-                + " const x = r.x + r.width / 2, y = r.y + r.height / 2, hit = document.elementFromPoint(x, y);"
-                + " return {x, y, hit: e === hit || e.contains(hit) || hit?.contains(e) || hit?.labels?.length > 0}; })()");
+        JsonNode at = value(
+                "(() => { const e = document.querySelector(" + quoted(selector)
+                        + "); e.scrollIntoView({block: 'center', behavior: 'instant'}); const r = e.getBoundingClientRect();"
+                        + " const x = r.x + r.width / 2, y = r.y + r.height / 2, hit = document.elementFromPoint(x, y);"
+                        + " return {x, y, hit: e === hit || e.contains(hit) || hit?.contains(e) || hit?.labels?.length > 0}; })()");
         if (!at.path("hit").asBoolean()) {
             throw new AssertionError(selector + " can't be clicked: something lies over it or it is not to be seen");
         }
@@ -237,7 +239,10 @@ final class WebPage implements AutoCloseable {
 
     /** Chooses files in a file field. */
     void choose(String selector, Path file) {
-        int document = call("DOM.getDocument", Json.object()).path("root").path("nodeId").asInt();
+        int document = call("DOM.getDocument", Json.object())
+                .path("root")
+                .path("nodeId")
+                .asInt();
         int node = call(
                         "DOM.querySelector",
                         Json.object().put("nodeId", document).put("selector", selector))
