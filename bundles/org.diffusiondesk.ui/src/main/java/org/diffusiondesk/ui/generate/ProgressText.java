@@ -33,6 +33,7 @@ public final class ProgressText {
             pieces.add(Texts.text("progress.step", progress.step(), progress.steps()));
         }
         progress.remaining().ifPresent(left -> pieces.add(Texts.text("progress.left", time(left))));
+        progress.note().ifPresent(pieces::add);
         return String.join(" · ", pieces);
     }
 

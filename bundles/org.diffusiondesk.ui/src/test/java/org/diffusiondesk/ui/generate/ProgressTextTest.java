@@ -11,6 +11,17 @@ import org.junit.jupiter.api.Test;
 
 class ProgressTextTest {
     private static Run.Working at(String phase, int position, int image, int step, int steps, Optional<Duration> left) {
+        return at(phase, position, image, step, steps, left, Optional.empty());
+    }
+
+    private static Run.Working at(
+            String phase,
+            int position,
+            int image,
+            int step,
+            int steps,
+            Optional<Duration> left,
+            Optional<String> note) {
         JobProgress progress = new JobProgress(
                 "j",
                 JobState.RUNNING,
@@ -22,7 +33,7 @@ class ProgressTextTest {
                 Duration.ZERO,
                 left,
                 Optional.empty(),
-                Optional.empty());
+                note);
         return new Run.Working(Optional.of(progress), Optional.empty(), false);
     }
 
@@ -35,6 +46,9 @@ class ProgressTextTest {
                 .isEqualTo("Waiting in the queue · place 3");
         assertThat(ProgressText.line(at("brand-new", 0, 0, 0, 0, Optional.empty()), 1))
                 .isEqualTo("brand-new");
+        Optional<String> note = Optional.of("out of memory; trying again");
+        assertThat(ProgressText.line(at("load", 0, 0, 0, 0, Optional.empty(), note), 1))
+                .isEqualTo("Loading the model · out of memory; trying again");
     }
 
     @Test
