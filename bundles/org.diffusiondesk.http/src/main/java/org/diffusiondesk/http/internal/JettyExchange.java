@@ -161,9 +161,6 @@ final class JettyExchange implements Exchange {
         if (!response.getHeaders().contains(HttpHeader.CACHE_CONTROL)) {
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store"); // it may hold a prompt, and is old at once
         }
-        if (status == 304) {
-            return; // has no body, and so no length of one
-        }
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
         Content.Sink.write(response, true, ByteBuffer.wrap(bytes));
     }
