@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.history.Gallery;
+import org.diffusiondesk.api.history.GalleryPicture;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.image.JobProgress;
@@ -53,6 +55,11 @@ final class EventRoutes implements Routes {
         return JobWatch.start(images, (job, progress) -> publish(of(progress)));
     }
 
+    /** Begins to hear of the pictures in this gallery. */
+    Registration follow(Gallery gallery) {
+        return gallery.listen(picture -> publish(of(picture)));
+    }
+
     /** Begins to hear of this exchange of models. */
     Registration follow(ResourceOrchestrator resources) {
         return resources.listen(status -> publish(of(status)));
@@ -74,6 +81,10 @@ final class EventRoutes implements Routes {
 
     private static What of(JobProgress progress) {
         return new What("job", "job " + progress.job(), JobJson.progress(progress));
+    }
+
+    private static What of(GalleryPicture picture) {
+        return new What("picture", "picture " + picture.name(), GalleryJson.picture(picture));
     }
 
     private static What of(ResourceStatus status) {

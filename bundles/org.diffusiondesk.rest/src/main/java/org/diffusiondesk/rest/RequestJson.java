@@ -60,7 +60,9 @@ final class RequestJson {
             extras.sigmas().forEach(sigmas::add);
         }
         number(node, "eta", extras.eta());
-        guidance(node, extras.guidance());
+        if (!extras.guidance().equals(Guidance.PLAIN)) {
+            node.set("guidance", guidance(extras.guidance()));
+        }
     }
 
     private static ObjectNode hires(HiresFix hires) {
@@ -74,15 +76,17 @@ final class RequestJson {
         return node;
     }
 
-    private static void guidance(ObjectNode node, Guidance guidance) {
-        number(node, "guidance", guidance.distilled());
-        number(node, "image_cfg_scale", guidance.image());
+    private static ObjectNode guidance(Guidance guidance) {
+        ObjectNode node = Json.object();
+        number(node, "distilled", guidance.distilled());
+        number(node, "image", guidance.image());
         guidance.skipLayers().ifPresent(skip -> {
-            ObjectNode slg = node.putObject("skip_layers");
-            ArrayNode layers = slg.putArray("layers");
+            ObjectNode skipped = node.putObject("skip_layers");
+            ArrayNode layers = skipped.putArray("layers");
             skip.layers().forEach(layers::add);
-            slg.put("scale", skip.scale()).put("start", skip.start()).put("end", skip.end());
+            skipped.put("scale", skip.scale()).put("start", skip.start()).put("end", skip.end());
         });
+        return node;
     }
 
     private static void text(ObjectNode node, String name, Optional<String> value) {

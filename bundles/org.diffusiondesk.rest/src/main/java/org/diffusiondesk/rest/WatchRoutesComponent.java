@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.history.Gallery;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.resource.MemoryProbe;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
@@ -32,6 +33,8 @@ public final class WatchRoutesComponent implements Routes {
     private final MetricsRoutes metrics;
     private final Registration workers;
     private final AtomicReference<Optional<Registration>> jobs = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Gallery>> gallery = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Registration>> pictures = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<Registration>> swaps = new AtomicReference<>(Optional.empty());
 
     @Activate
@@ -74,6 +77,19 @@ public final class WatchRoutesComponent implements Routes {
         }
     }
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setGallery(Gallery present) {
+        gallery.set(Optional.of(present));
+        follow(pictures, events.follow(present));
+    }
+
+    void unsetGallery(Gallery gone) {
+        if (gallery.get().filter(present -> present == gone).isPresent()) {
+            gallery.set(Optional.empty());
+            follow(pictures);
+        }
+    }
+
     /** Follows these instead of what was followed before. */
     private static void follow(AtomicReference<Optional<Registration>> place, Registration... registrations) {
         Registration all = () -> List.of(registrations).forEach(Registration::close);
@@ -85,6 +101,7 @@ public final class WatchRoutesComponent implements Routes {
         workers.close();
         follow(jobs);
         follow(swaps);
+        follow(pictures);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.diffusiondesk.rest;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,10 @@ import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.image.ImageOutput;
+import org.diffusiondesk.api.image.ImageRequest;
+import org.diffusiondesk.api.image.PictureFiles;
+import org.diffusiondesk.api.image.PictureSettings;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
@@ -151,6 +156,24 @@ final class FakeServices {
         @Override
         public ChatResult chat(ChatRequest request, ChatListener listener, Cancellation cancellation) {
             throw new AssertionError("not for these routes");
+        }
+    }
+
+    /** Takes what stands in a file for its parameters and its prompt. */
+    static final class TextFiles implements PictureFiles {
+        @Override
+        public Optional<PictureSettings> read(byte[] file) {
+            return Optional.of(parse(new String(file, StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public PictureSettings parse(String parameters) {
+            return new PictureSettings(parameters, ImageRequest.of(parameters), Map.of());
+        }
+
+        @Override
+        public byte[] encode(byte[] png, ImageOutput output) {
+            return png;
         }
     }
 }

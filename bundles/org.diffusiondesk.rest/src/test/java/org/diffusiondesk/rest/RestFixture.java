@@ -29,6 +29,7 @@ abstract class RestFixture {
     Path outputs = Path.of("set before each test");
 
     final FakeImages images = new FakeImages();
+    final FakeGallery gallery = new FakeGallery();
     final JobFeeds feeds = new JobFeeds();
     final FakeServices.WorkerList workers = new FakeServices.WorkerList();
     final FakeServices.Text text = new FakeServices.Text();
@@ -54,6 +55,7 @@ abstract class RestFixture {
                 new ImageRoutes(images),
                 new JobRoutes(images),
                 new JobEventRoutes(images, feeds),
+                new GalleryRoutes(gallery, new FakeServices.TextFiles()),
                 new ProgressRoutes(images),
                 new LoadRoutes(catalog, images, text),
                 new OutputRoutes(outputs),

@@ -1,6 +1,7 @@
 package org.diffusiondesk.api.history;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.diffusiondesk.api.concurrent.Registration;
@@ -32,6 +33,9 @@ public interface Gallery {
     /** A small JPEG of a picture that fits into a square of this many pixels, made the first time it is asked for. */
     Path thumbnail(String name, int side);
 
-    /** Hears of each picture that came or changed, on a thread of the gallery; must be quick. */
+    /** All tags, the most used first. */
+    List<TagCount> tags();
+
+    /** Hears of each picture that came, changed or went (then as one that is deleted), on the thread that noticed it; must be quick. */
     Registration listen(Consumer<GalleryPicture> listener);
 }

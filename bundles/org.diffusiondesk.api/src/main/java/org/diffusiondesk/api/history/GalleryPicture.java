@@ -8,8 +8,9 @@ import java.util.List;
  * A picture that was drawn.
  *
  * @param name of its file below {@code /outputs/}
- * @param job that drew it
+ * @param job that drew it; empty when it was drawn elsewhere
  * @param index of the picture in that job, from 0
+ * @param seed -1 when it is not known
  * @param model id of the model
  * @param deleted whether it is in the bin
  */

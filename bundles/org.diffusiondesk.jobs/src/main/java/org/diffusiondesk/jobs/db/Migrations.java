@@ -18,7 +18,7 @@ import org.diffusiondesk.api.error.UnavailableException;
  */
 final class Migrations {
     /** In their order; the first is version 1. */
-    static final List<String> ALL = List.of("001-jobs.sql");
+    static final List<String> ALL = List.of("001-jobs.sql", "002-gallery.sql");
 
     private final List<String> scripts;
     private final Clock clock;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.diffusiondesk.jobs.gallery;
+
+import org.jspecify.annotations.NullMarked;
