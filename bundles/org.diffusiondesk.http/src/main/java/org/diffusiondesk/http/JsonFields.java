@@ -177,6 +177,11 @@ public final class JsonFields {
         return array(name, "an array of strings", (element, path) -> element.isString() ? element.stringValue() : null);
     }
 
+    /** An array of numbers; empty when absent. */
+    public List<Double> numbers(String name) {
+        return array(name, "an array of numbers", (element, path) -> element.isNumber() ? element.doubleValue() : null);
+    }
+
     /** An array of objects; empty when absent. */
     public List<JsonFields> objects(String name) {
         return array(

@@ -1,6 +1,8 @@
 package org.diffusiondesk.jobs;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -12,6 +14,7 @@ import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.image.GeneratedImage;
+import org.diffusiondesk.api.image.HiresFix;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageEngine;
@@ -153,9 +156,17 @@ final class DrawWork implements WorkQueue.Work {
                 job.progress().elapsed().toMillis());
     }
 
+    /** A hires fix needs most memory at its end. */
     private static ImageDemand demand(ImageCommand command) {
+        Optional<HiresFix> hires = command.extras().hires();
+        int width = hires.map(HiresFix::width).orElse(OptionalInt.empty()).orElse(command.width());
+        int height = hires.map(HiresFix::height).orElse(OptionalInt.empty()).orElse(command.height());
         return new ImageDemand(
-                command.model(), command.width(), command.height(), command.count(), ImageDemand.Pressure.NORMAL);
+                command.model(),
+                Math.max(width, command.width()),
+                Math.max(height, command.height()),
+                command.count(),
+                ImageDemand.Pressure.NORMAL);
     }
 
     private void heard(ImageEvent event, ImageLease lease, LoadWatch watch) {

@@ -66,7 +66,7 @@ final class QueuedImageService implements ImageService, AutoCloseable {
         this.leases = leases;
         this.engine = engine;
         this.facts = new EngineFacts(engine, workers);
-        this.rules = new RequestRules(settings.maxPixels(), random);
+        this.rules = new RequestRules(settings.maxPixels(), random, catalog);
         this.store = new MemoryJobStore(settings.keepEnded(), settings.keepBytes());
         OutputFolder outputs = new OutputFolder(settings.outputs(), clock, settings.version());
         this.queue = new WorkQueue(settings.queueLimit());
@@ -152,7 +152,7 @@ final class QueuedImageService implements ImageService, AutoCloseable {
 
     @Override
     public ModelDescription load(Optional<String> model, Cancellation cancellation) {
-        LoadWork work = LoadWork.asked(catalog.require(ModelKind.IMAGE, model), leases, engine);
+        LoadWork work = LoadWork.asked(rules.equipped(catalog.require(ModelKind.IMAGE, model)), leases, engine);
         queue.add(work);
         try (Registration abandoned = cancellation.onCancel(() -> abandon(work))) {
             return work.result().get();
@@ -176,7 +176,8 @@ final class QueuedImageService implements ImageService, AutoCloseable {
 
     /** Loads the default model in its turn, if it is still wanted then. Returns at once. */
     CompletableFuture<ModelDescription> preload(BooleanSupplier wanted) {
-        LoadWork work = LoadWork.beforehand(catalog.require(ModelKind.IMAGE, Optional.empty()), leases, engine, wanted);
+        ModelDescription model = rules.equipped(catalog.require(ModelKind.IMAGE, Optional.empty()));
+        LoadWork work = LoadWork.beforehand(model, leases, engine, wanted);
         queue.add(work);
         return work.result();
     }

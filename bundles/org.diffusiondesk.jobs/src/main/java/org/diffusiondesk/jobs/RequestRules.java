@@ -1,35 +1,48 @@
 package org.diffusiondesk.jobs;
 
+import static org.diffusiondesk.jobs.Checks.inRange;
+import static org.diffusiondesk.jobs.Checks.wrong;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
-import org.diffusiondesk.api.error.InvalidRequestException;
+import java.util.stream.Stream;
+import org.diffusiondesk.api.image.HiresFix;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.ImageEngineInfo;
+import org.diffusiondesk.api.image.ImageExtras;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.InputImage;
+import org.diffusiondesk.api.image.LoraUse;
+import org.diffusiondesk.api.image.PromptLoras;
 import org.diffusiondesk.api.model.ImageDefaults;
+import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
-import org.diffusiondesk.jobs.files.PictureSize;
 
 /** Fills and checks requests, so that nothing reaches the engine that could harm it. Each error names the field and what would be right. */
 final class RequestRules {
     static final int MAX_PROMPT = 16_384;
     static final int MIN_SIDE = 64;
     static final int MAX_SIDE = 4096;
-    private static final int SIDE_STEP = 8;
-    private static final int MAX_INPUT_BYTES = 32 << 20;
-    private static final int MAX_INPUTS = 8;
-    private static final long MAX_INPUT_PIXELS = 64L << 20;
+    static final int SIDE_STEP = 8;
+    /** The last that survives as a floating-point number, in which the engine may read it. */
+    static final long MAX_SEED = 9223372036854774784L;
 
     private final long maxPixels;
     private final RandomGenerator random;
+    private final Parts parts;
 
-    RequestRules(long maxPixels, RandomGenerator random) {
+    RequestRules(long maxPixels, RandomGenerator random, ModelCatalog catalog) {
         this.maxPixels = maxPixels;
         this.random = random;
+        this.parts = new Parts(catalog);
+    }
+
+    /** The model with what is loaded together with it for a plain picture. */
+    ModelDescription equipped(ModelDescription model) {
+        return parts.equipped(model, ImageExtras.NONE);
     }
 
     /**
@@ -44,24 +57,21 @@ final class RequestRules {
         prompt("negative_prompt", request.negativePrompt(), true);
         int width = side("width", request.width().orElse(best.width()));
         int height = side("height", request.height().orElse(best.height()));
-        if ((long) width * height > maxPixels) {
-            throw wrong(
-                    "size",
-                    width + "x" + height + " has more than " + maxPixels
-                            + " pixels; ask for fewer, or raise the setting jobs.maxPixels");
-        }
+        pixels(width, height);
         inRange("n", request.count(), 1, 10);
-        int steps = inRange("steps", request.steps().orElse(best.steps()), 1, 150);
         double cfgScale = inRange("cfg_scale", request.cfgScale().orElse(best.cfgScale()), 0, 30);
-        inputs(request.inputs());
+        PromptLoras prompt = PromptLoras.of(request.prompt());
+        ImageExtras asked = extras(request.extras(), prompt, width, height);
+        InputRules.check(request.inputs(), asked.control());
+        Parts.Found found = parts.find(model, asked, prompt.loras().size());
         ImageCommand command = new ImageCommand(
-                model,
-                request.prompt(),
+                parts.equipped(model, asked),
+                prompt.text(),
                 request.negativePrompt(),
                 width,
                 height,
                 request.count(),
-                steps,
+                steps(request, best),
                 cfgScale,
                 seed(request),
                 request.sampler().orElse(best.sampler()),
@@ -70,9 +80,61 @@ final class RequestRules {
                 clipSkip(request),
                 request.preview(),
                 request.inputs(),
-                request.extras(),
-                request.output());
+                found.extras(),
+                request.output(),
+                found.files());
         return engine.map(info -> named(command, info)).orElse(command);
+    }
+
+    private void pixels(int width, int height) {
+        if ((long) width * height > maxPixels) {
+            throw wrong(
+                    "size",
+                    width + "x" + height + " has more than " + maxPixels
+                            + " pixels; ask for fewer, or raise the setting jobs.maxPixels");
+        }
+    }
+
+    private ImageExtras extras(ImageExtras asked, PromptLoras prompt, int width, int height) {
+        if (!prompt.loras().stream().allMatch(lora -> Math.abs(lora.weight()) <= ExtrasRules.MAX_WEIGHT)) {
+            throw wrong(
+                    "prompt",
+                    "the weight of a LoRA in the prompt is no number of " + -ExtrasRules.MAX_WEIGHT + " to "
+                            + ExtrasRules.MAX_WEIGHT + "; <lora:name:0.8> would be right");
+        }
+        List<LoraUse> loras =
+                Stream.concat(asked.loras().stream(), prompt.loras().stream()).toList();
+        ExtrasRules.check(with(asked, loras, asked.hires()));
+        return with(asked, loras, ExtrasRules.sized(asked.hires(), width, height, maxPixels));
+    }
+
+    private static ImageExtras with(ImageExtras extras, List<LoraUse> loras, Optional<HiresFix> hires) {
+        return new ImageExtras(
+                loras,
+                hires,
+                extras.control(),
+                extras.vae(),
+                extras.vaeTiling(),
+                extras.sigmas(),
+                extras.eta(),
+                extras.guidance(),
+                extras.engine());
+    }
+
+    /** Noise levels give the number of steps themselves. */
+    private static int steps(ImageRequest request, ImageDefaults best) {
+        List<Double> sigmas = request.extras().sigmas();
+        if (sigmas.isEmpty()) {
+            return inRange("steps", request.steps().orElse(best.steps()), 1, ExtrasRules.MAX_STEPS);
+        }
+        int steps = sigmas.size() - 1;
+        if (request.steps().orElse(steps) != steps) {
+            throw wrong(
+                    "steps",
+                    "steps is " + request.steps().getAsInt() + ", but sigmas has " + sigmas.size()
+                            + " numbers, which makes " + steps + " steps; leave one of them out");
+        }
+        return steps;
     }
 
     /** The command with the engine's own names of sampler and scheduler. */
@@ -80,6 +142,7 @@ final class RequestRules {
         SamplerNames.Found sampler = SamplerNames.sampler(c.sampler(), engine.samplers(), engine.schedulers());
         String scheduler = SamplerNames.scheduler(c.scheduler(), engine.schedulers());
         String chosen = scheduler.isEmpty() ? sampler.scheduler().orElse("") : scheduler;
+        Optional<HiresFix> hires = c.extras().hires().map(fix -> SamplerNames.upscaler(fix, c.files(), engine));
         return new ImageCommand(
                 c.model(),
                 c.prompt(),
@@ -96,8 +159,9 @@ final class RequestRules {
                 c.clipSkip(),
                 c.preview(),
                 c.inputs(),
-                c.extras(),
-                c.output());
+                with(c.extras(), c.extras().loras(), hires),
+                c.output(),
+                c.files());
     }
 
     private static void prompt(String field, String text, boolean mayBeEmpty) {
@@ -123,29 +187,15 @@ final class RequestRules {
         return value;
     }
 
-    private static int inRange(String field, int value, int low, int high) {
-        if (value < low || value > high) {
-            throw wrong(field, field + " is " + value + "; " + low + " to " + high + " would be right");
-        }
-        return value;
-    }
-
-    private static double inRange(String field, double value, int low, int high) {
-        if (!(value >= low && value <= high)) {
-            throw wrong(field, field + " is " + value + "; a number from " + low + " to " + high + " would be right");
-        }
-        return value;
-    }
-
     private long seed(ImageRequest request) {
         if (request.seed().isEmpty()) {
             return random.nextLong(1L << 32);
         }
         long seed = request.seed().getAsLong();
-        if (seed < 0 || seed > Long.MAX_VALUE - request.count()) {
+        if (seed < 0 || seed > MAX_SEED - request.count()) {
             throw wrong(
                     "seed",
-                    "seed is " + seed + "; 0 to " + (Long.MAX_VALUE - request.count())
+                    "seed is " + seed + "; 0 to " + (MAX_SEED - request.count())
                             + " would be right, or none for a seed of our choice");
         }
         return seed;
@@ -154,10 +204,8 @@ final class RequestRules {
     private static OptionalDouble strength(ImageRequest request) {
         if (request.strength().isPresent()) {
             double strength = request.strength().getAsDouble();
-            if (!(strength > 0 && strength <= 1)) {
-                throw wrong("strength", "strength is " + strength + "; above 0 and at most 1 would be right");
-            }
-            if (count(request.inputs(), InputImage.Role.INIT) == 0) {
+            inRange("strength", strength, 0.01, 1);
+            if (InputRules.count(request.inputs(), InputImage.Role.INIT) == 0) {
                 throw wrong("strength", "strength needs a picture to start from; send one as image, or leave it out");
             }
         }
@@ -167,43 +215,5 @@ final class RequestRules {
     private static OptionalInt clipSkip(ImageRequest request) {
         request.clipSkip().ifPresent(value -> inRange("clip_skip", value, 1, 12));
         return request.clipSkip();
-    }
-
-    private static void inputs(List<InputImage> inputs) {
-        if (inputs.size() > MAX_INPUTS) {
-            throw wrong("image", "there are " + inputs.size() + " pictures; at most " + MAX_INPUTS + " are possible");
-        }
-        for (InputImage input : inputs) {
-            input(input.role() == InputImage.Role.MASK ? "mask" : "image", input.bytes());
-        }
-        if (count(inputs, InputImage.Role.INIT) > 1) {
-            throw wrong("image", "there are several pictures to start from; one would be right");
-        }
-        long masks = count(inputs, InputImage.Role.MASK);
-        if (masks > 1 || (masks == 1 && count(inputs, InputImage.Role.INIT) == 0)) {
-            throw wrong("mask", masks > 1 ? "there is more than one mask" : "a mask needs an image to be laid over");
-        }
-    }
-
-    private static void input(String field, byte[] bytes) {
-        if (bytes.length > MAX_INPUT_BYTES) {
-            throw wrong(field, field + " has " + bytes.length + " bytes; at most " + MAX_INPUT_BYTES + " are possible");
-        }
-        PictureSize size = PictureSize.of(bytes)
-                .orElseThrow(() -> wrong(field, field + " is no picture that can be read; PNG or JPEG would be right"));
-        if ((long) size.width() * size.height() > MAX_INPUT_PIXELS) {
-            throw wrong(
-                    field,
-                    field + " is " + size.width() + "x" + size.height() + "; at most " + MAX_INPUT_PIXELS
-                            + " pixels are possible");
-        }
-    }
-
-    private static long count(List<InputImage> inputs, InputImage.Role role) {
-        return inputs.stream().filter(input -> input.role() == role).count();
-    }
-
-    private static InvalidRequestException wrong(String field, String message) {
-        return new InvalidRequestException(field, message);
     }
 }

@@ -1,11 +1,14 @@
 package org.diffusiondesk.jobs;
 
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.api.image.HiresFix;
+import org.diffusiondesk.api.image.ImageEngineInfo;
 
 /** Finds the engine's name for a sampler or scheduler that is called as AUTOMATIC1111, ComfyUI or the engine itself call it. Stateless. */
 final class SamplerNames {
@@ -49,6 +52,19 @@ final class SamplerNames {
                 : find(squeezed, schedulers, SCHEDULERS).orElseThrow(() -> unknown("scheduler", name, schedulers));
     }
 
+    /** A hires fix with the engine's name of its upscaler, where it is not one of the command's files. */
+    static HiresFix upscaler(HiresFix hires, Map<String, Path> files, ImageEngineInfo engine) {
+        Optional<String> asked = hires.upscaler().filter(name -> !files.containsKey(name));
+        if (asked.isEmpty()) {
+            return hires;
+        }
+        Optional<String> name = OWN_CHOICE.contains(squeeze(asked.get()))
+                ? Optional.empty()
+                : Optional.of(find(squeeze(asked.get()), engine.upscalers(), Map.of())
+                        .orElseThrow(() -> unknown("hires.upscaler", asked.get(), engine.upscalers())));
+        return new HiresFix(hires.scale(), hires.width(), hires.height(), hires.steps(), hires.strength(), name);
+    }
+
     private static Optional<Found> withScheduler(String squeezed, List<String> samplers, List<String> schedulers) {
         return schedulers.stream()
                 .sorted(Comparator.comparingInt(String::length).reversed())
@@ -70,7 +86,7 @@ final class SamplerNames {
     }
 
     private static String squeeze(String name) {
-        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
+        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[ _()-]", "");
         if (plain.startsWith("dpmpp")) {
             plain = "dpm++" + plain.substring("dpmpp".length());
         }

@@ -78,7 +78,19 @@ final class Fakes {
                     "ddim_trailing",
                     "lms"),
             List.of("discrete", "karras", "exponential", "ays", "sgm_uniform", "simple", "kl_optimal", "beta"),
+            List.of("None", "Latent", "Latent (nearest-exact)", "Lanczos"),
             List.of());
+    static final ModelDescription LORA = other("swap", ModelKind.LORA);
+    static final ModelDescription UPSCALER = other("4x", ModelKind.UPSCALER);
+    static final ModelDescription VAE = other("fine-vae", ModelKind.VAE);
+    static final ModelDescription TAESD = other("tiny", ModelKind.TAESD);
+    static final ModelDescription CONTROLNET = other("edges", ModelKind.CONTROLNET);
+    static final ModelDescription EMBEDDING = other("easynegative", ModelKind.EMBEDDING);
+
+    private static ModelDescription other(String id, ModelKind kind) {
+        Map<String, Path> files = Map.of("model", Path.of(id + ".safetensors"));
+        return new ModelDescription(id, id, kind, files, ImageDefaults.GENERAL, false, 1000);
+    }
 
     private Fakes() {}
 
@@ -96,6 +108,13 @@ final class Fakes {
     }
 
     static final class Catalog implements ModelCatalog {
+        private final List<ModelDescription> models = new ArrayList<>();
+
+        Catalog(ModelDescription... more) {
+            models.addAll(List.of(DEMO, LORA, UPSCALER, VAE, TAESD, CONTROLNET));
+            models.addAll(List.of(more));
+        }
+
         @Override
         public List<ModelDescription> list(ModelKind kind) {
             return list().stream().filter(model -> model.kind() == kind).toList();
@@ -103,15 +122,15 @@ final class Fakes {
 
         @Override
         public List<ModelDescription> list() {
-            return List.of(DEMO);
+            return List.copyOf(models);
         }
 
         @Override
         public ModelDescription require(ModelKind kind, Optional<String> id) {
-            if (id.isPresent() && !id.get().equals("demo")) {
-                throw ModelException.unknown("no model is called " + id.get());
-            }
-            return DEMO;
+            return list(kind).stream()
+                    .filter(model -> id.isEmpty() || model.id().equals(id.get()))
+                    .findFirst()
+                    .orElseThrow(() -> ModelException.unknown("no model is called " + id.orElse("")));
         }
     }
 

@@ -53,7 +53,7 @@ class QueuedImageServiceTest extends ServiceFixture {
     void neverWritesOverAnotherPicture() throws IOException {
         OutputFolder folder =
                 new OutputFolder(outputs, Clock.fixed(java.time.Instant.EPOCH, java.time.ZoneOffset.UTC), "1");
-        var command = new RequestRules(1 << 22, new java.util.Random(1))
+        var command = new RequestRules(1 << 22, new java.util.Random(1), new Fakes.Catalog())
                 .command(request(1), Fakes.DEMO, Optional.of(Fakes.INFO));
         var first = folder.store("job", command, new GeneratedImage(0, 1, 8, 8, Fakes.png(8, 8)));
         byte[] before = Files.readAllBytes(first.file());

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RequestRulesTest {
     private static final InputImage INIT = new InputImage(InputImage.Role.INIT, Fakes.png(32, 32));
     private static final InputImage MASK = new InputImage(InputImage.Role.MASK, Fakes.png(32, 32));
-    private final RequestRules rules = new RequestRules(1024 * 1024, new Random(1));
+    private final RequestRules rules = new RequestRules(1024 * 1024, new Random(1), new Fakes.Catalog());
 
     /** A request that can be made wrong in one place. */
     private static final class Draft {
@@ -99,7 +99,7 @@ class RequestRulesTest {
                 wrong("seed", "of our choice", d -> d.seed = OptionalLong.of(Long.MAX_VALUE)),
                 wrong("sampler", "there are euler, euler_a", d -> d.sampler = Optional.of("magic")),
                 wrong("scheduler", "there are discrete, karras", d -> d.scheduler = Optional.of("magic")),
-                wrong("strength", "above 0", d -> {
+                wrong("strength", "0.01 to 1", d -> {
                     d.strength = OptionalDouble.of(0);
                     d.inputs = List.of(INIT);
                 }),
@@ -117,6 +117,19 @@ class RequestRulesTest {
                 wrong("image", "one would be right", d -> d.inputs = List.of(INIT, INIT)),
                 wrong("image", "at most 8", d -> d.inputs = java.util.Collections.nCopies(9, INIT)),
                 wrong("image", "99999x99999", d -> d.inputs = List.of(new InputImage(InputImage.Role.INIT, hugePng()))),
+                wrong(
+                        "image",
+                        "16385x1",
+                        d -> d.inputs = List.of(new InputImage(InputImage.Role.INIT, sized(16_385, 1)))),
+                wrong(
+                        "image",
+                        "33554432 pixels together",
+                        d -> d.inputs = java.util.Collections.nCopies(
+                                3, new InputImage(InputImage.Role.REFERENCE, sized(4096, 4096)))),
+                wrong(
+                        "control.model",
+                        "the ControlNet",
+                        d -> d.inputs = List.of(new InputImage(InputImage.Role.CONTROL, Fakes.png(8, 8)))),
                 wrong("mask", "needs an image", d -> d.inputs = List.of(MASK)),
                 wrong("mask", "more than one", d -> d.inputs = List.of(INIT, MASK, MASK)),
                 wrong(
@@ -126,8 +139,12 @@ class RequestRulesTest {
     }
 
     private static byte[] hugePng() {
+        return sized(99_999, 99_999);
+    }
+
+    private static byte[] sized(int width, int height) {
         byte[] png = Fakes.png(8, 8);
-        java.nio.ByteBuffer.wrap(png).putInt(16, 99_999).putInt(20, 99_999);
+        java.nio.ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
         return png;
     }
 

@@ -7,7 +7,6 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.diffusiondesk.api.error.InvalidRequestException;
-import org.diffusiondesk.api.image.ImageExtras;
 import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.InputImage;
@@ -56,7 +55,7 @@ record ImageCall(ImageRequest request, boolean url, boolean stream, int partialI
                 any(fields, "clip_skip"),
                 preview,
                 inputs,
-                ImageExtras.NONE,
+                ExtraFields.read(fields),
                 ImageOutput.PNG);
     }
 

@@ -1,7 +1,6 @@
 package org.diffusiondesk.rest;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.image.JobOptions;
@@ -18,7 +17,7 @@ record ImageOrder(ImageCall call, JobOptions options) {
 
     static ImageOrder generation(Exchange exchange) throws IOException {
         JsonFields fields = exchange.body().json();
-        return order(exchange, fields, ImageCall.read(fields, List.of()));
+        return order(exchange, fields, ImageCall.read(fields, ExtraFields.control(fields)));
     }
 
     static ImageOrder edit(Exchange exchange) throws IOException {
@@ -36,12 +35,16 @@ record ImageOrder(ImageCall call, JobOptions options) {
         }
         JsonFields fields = exchange.body().json(MAX_EDIT);
         boolean edit = fields.has("image");
-        return order(exchange, fields, ImageCall.read(fields, edit ? EditInputs.ofJson(fields) : List.of()));
+        return order(
+                exchange,
+                fields,
+                ImageCall.read(fields, edit ? EditInputs.ofJson(fields) : ExtraFields.control(fields)));
     }
 
     private static ImageOrder form(Exchange exchange) throws IOException {
         Form form = exchange.body().form(MAX_EDIT);
-        return order(exchange, form.fields(), ImageCall.read(form.fields(), EditInputs.ofForm(form)));
+        JsonFields fields = ExtraFields.ofForm(form.fields());
+        return order(exchange, fields, ImageCall.read(fields, EditInputs.ofForm(form, fields)));
     }
 
     private static ImageOrder order(Exchange exchange, JsonFields fields, ImageCall call) {

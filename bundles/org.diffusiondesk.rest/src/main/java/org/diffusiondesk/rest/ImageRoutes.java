@@ -58,6 +58,7 @@ final class ImageRoutes implements Routes {
         ObjectNode answer = Json.object().put("engine", info.version());
         fill(answer.putArray("samplers"), info.samplers());
         fill(answer.putArray("schedulers"), info.schedulers());
+        fill(answer.putArray("upscalers"), info.upscalers());
         fill(answer.putArray("devices"), info.devices());
         exchange.respond(200, answer);
     }

@@ -131,7 +131,10 @@ final class JobJson {
     }
 
     static String size(ImageResult result) {
-        return result.command().width() + "x" + result.command().height();
+        return result.images().isEmpty()
+                ? result.command().width() + "x" + result.command().height()
+                : result.images().getFirst().image().width() + "x"
+                        + result.images().getFirst().image().height();
     }
 
     static String url(StoredImage stored, Exchange exchange) {

@@ -222,6 +222,6 @@ class ImageRoutesTest extends RestFixture {
     void listsSamplersAndSchedulers() {
         assertThat(json(get("/v1/samplers")).toString())
                 .isEqualTo(
-                        "{\"engine\":\"1.2\",\"samplers\":[\"euler\",\"heun\"],\"schedulers\":[\"karras\"],\"devices\":[\"CPU\"]}");
+                        "{\"engine\":\"1.2\",\"samplers\":[\"euler\",\"heun\"],\"schedulers\":[\"karras\"],\"upscalers\":[],\"devices\":[\"CPU\"]}");
     }
 }

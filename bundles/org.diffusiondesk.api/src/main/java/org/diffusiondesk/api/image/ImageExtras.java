@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  * @param vae name of a VAE or of a tiny one (TAESD) to be used in place of the model's own; it is loaded with the model
  * @param sigmas noise levels in place of a scheduler, strictly falling, the last 0; they give the number of steps. Empty for the scheduler
  * @param eta noise added in each step by the ancestral methods, 0 .. 1 and more
+ * @param engine what only this engine knows
  */
 public record ImageExtras(
         List<LoraUse> loras,
@@ -19,7 +20,8 @@ public record ImageExtras(
         Optional<VaeTiling> vaeTiling,
         List<Double> sigmas,
         OptionalDouble eta,
-        Guidance guidance) {
+        Guidance guidance,
+        EngineOptions engine) {
     /** Nothing of it. */
     public static final ImageExtras NONE = new ImageExtras(
             List.of(),
@@ -30,6 +32,19 @@ public record ImageExtras(
             List.of(),
             OptionalDouble.empty(),
             Guidance.PLAIN);
+
+    /** Without options that only this engine knows. */
+    public ImageExtras(
+            List<LoraUse> loras,
+            Optional<HiresFix> hires,
+            Optional<ControlUse> control,
+            Optional<String> vae,
+            Optional<VaeTiling> vaeTiling,
+            List<Double> sigmas,
+            OptionalDouble eta,
+            Guidance guidance) {
+        this(loras, hires, control, vae, vaeTiling, sigmas, eta, guidance, EngineOptions.NONE);
+    }
 
     public ImageExtras {
         loras = List.copyOf(loras);

@@ -55,7 +55,9 @@ final class Commands {
                 true,
                 first(command, InputImage.Role.INIT),
                 first(command, InputImage.Role.MASK),
-                pictures(command, InputImage.Role.REFERENCE));
+                pictures(command, InputImage.Role.REFERENCE),
+                first(command, InputImage.Role.CONTROL),
+                Extras.of(command));
     }
 
     private static List<byte[]> pictures(ImageCommand command, InputImage.Role role) {

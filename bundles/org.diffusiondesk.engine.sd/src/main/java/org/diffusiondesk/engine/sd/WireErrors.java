@@ -1,5 +1,6 @@
 package org.diffusiondesk.engine.sd;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.diffusiondesk.api.error.CancelledException;
@@ -34,6 +35,15 @@ final class WireErrors {
             case "unavailable" -> new UnavailableException("sd-worker: " + message);
             default -> new EngineException(ErrorCode.INTERNAL, "sd-worker: " + message, null);
         };
+    }
+
+    /** The engine speaks of files by their paths, which are nothing to a client; it gets the names that it knows. */
+    static InvalidRequestException named(InvalidRequestException refused, Map<String, Path> files) {
+        String text = refused.text();
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            text = text.replace(file.getValue().toString(), file.getKey());
+        }
+        return new InvalidRequestException(refused.code(), refused.param().orElse(null), text);
     }
 
     /** The connection ended or was refused. */

@@ -18,6 +18,7 @@ import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
@@ -96,7 +97,13 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
         List<String> devices = info.devices().stream()
                 .map(d -> String.format(Locale.ROOT, "%s: %s (%.1f GiB)", d.name(), d.description(), d.total() / GIB))
                 .toList();
-        return new ImageEngineInfo(info.sdVersion(), info.samplers(), info.schedulers(), devices);
+        return new ImageEngineInfo(
+                info.sdVersion(), info.samplers(), info.schedulers(), upscalers(info.hiresUpscalers()), devices);
+    }
+
+    /** Without the one that stands for a file. */
+    private static List<String> upscalers(List<String> names) {
+        return names.stream().filter(name -> !name.equals(Extras.MODEL)).toList();
     }
 
     @Override
@@ -127,7 +134,13 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
         GenerateBody body = Commands.generate(command, savers, job, preview);
         String path = command.inputs().isEmpty() ? "/v1/images/generations" : "/v1/images/edits";
         WorkerCall call = new WorkerCall(client, endpoint, command.model().files(), listener, cancellation);
-        List<GeneratedImage> images = run(endpoint, () -> call.run(path, job, body));
+        List<GeneratedImage> images = run(endpoint, () -> {
+            try {
+                return call.run(path, job, body);
+            } catch (InvalidRequestException refused) {
+                throw WireErrors.named(refused, command.files());
+            }
+        });
         if (images.size() != command.count()) {
             throw new EngineException(
                     ErrorCode.INTERNAL,

@@ -32,6 +32,7 @@ class WireErrorsTest {
                 "WORKER_START_FAILED",
                 "WORKER_GONE",
                 "QUEUE_FULL",
+                "TIMEOUT",
                 "METHOD_NOT_ALLOWED"
             })
     void keepsTheCode(ErrorCode code) {

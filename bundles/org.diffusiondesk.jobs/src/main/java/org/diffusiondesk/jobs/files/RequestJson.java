@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.diffusiondesk.api.image.ControlUse;
+import org.diffusiondesk.api.image.EngineOptions;
 import org.diffusiondesk.api.image.Guidance;
 import org.diffusiondesk.api.image.HiresFix;
 import org.diffusiondesk.api.image.ImageExtras;
@@ -92,6 +93,9 @@ public final class RequestJson {
         if (!extras.guidance().equals(Guidance.PLAIN)) {
             write(extras.guidance(), node.putObject("guidance"));
         }
+        if (!extras.engine().equals(EngineOptions.NONE)) {
+            write(extras.engine(), node.putObject("extra"));
+        }
     }
 
     private static void write(HiresFix hires, ObjectNode node) {
@@ -120,6 +124,29 @@ public final class RequestJson {
         });
     }
 
+    private static void write(EngineOptions engine, ObjectNode node) {
+        engine.cache().ifPresent(cache -> {
+            ObjectNode object = node.putObject("cache").put("mode", cache.mode());
+            put(object, "threshold", cache.threshold());
+            put(object, "start", cache.start());
+            put(object, "end", cache.end());
+        });
+        put(node, "flow_shift", engine.flowShift());
+        put(node, "shifted_timestep", engine.shiftedTimestep());
+    }
+
+    private static EngineOptions engine(JsonNode node) {
+        return new EngineOptions(
+                object(node, "cache")
+                        .map(cache -> new EngineOptions.StepCache(
+                                text(cache, "mode").orElse(""),
+                                number(cache, "threshold"),
+                                number(cache, "start"),
+                                number(cache, "end"))),
+                number(node, "flow_shift"),
+                whole(node, "shifted_timestep"));
+    }
+
     private static ImageExtras extras(JsonNode node) {
         List<LoraUse> loras = new ArrayList<>();
         for (JsonNode lora : node.path("loras")) {
@@ -144,7 +171,8 @@ public final class RequestJson {
                                 number(tiling, "overlap"))),
                 sigmas,
                 number(node, "eta"),
-                guidance(node.path("guidance")));
+                guidance(node.path("guidance")),
+                engine(node.path("extra")));
     }
 
     private static HiresFix hires(JsonNode node) {

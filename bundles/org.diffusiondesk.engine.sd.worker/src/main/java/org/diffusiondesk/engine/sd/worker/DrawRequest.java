@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A checked request.
@@ -12,7 +13,8 @@ import java.util.OptionalInt;
  * @param model to load first when the worker has another; empty for the loaded one
  * @param sampler the engine's name; empty for the model's default
  * @param scheduler the engine's name; empty for the model's default
- * @param tiling whether to decode in tiles
+ * @param tiling whether to decode in tiles, whatever the extras say
+ * @param extras further keys of {@code ddsd_generate}, which checks them; not to be changed
  */
 record DrawRequest(
         Optional<String> job,
@@ -31,6 +33,7 @@ record DrawRequest(
         OptionalInt clipSkip,
         PreviewMode preview,
         boolean tiling,
+        ObjectNode extras,
         List<Pixels> inputs) {
     DrawRequest {
         inputs = List.copyOf(inputs);

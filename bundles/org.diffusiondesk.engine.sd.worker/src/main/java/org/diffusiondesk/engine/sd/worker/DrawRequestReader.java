@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
@@ -24,6 +25,21 @@ final class DrawRequestReader {
 
     /** The largest that ddsd takes: the last double below 2^63. */
     private static final long MOST_SEED = 9223372036854774784L;
+
+    /** Keys of {@code ddsd_generate} that pass through; the library checks their values. */
+    private static final Set<String> EXTRAS = Set.of(
+            "loras",
+            "hires",
+            "vae_tiling",
+            "sigmas",
+            "eta",
+            "guidance",
+            "img_cfg_scale",
+            "slg",
+            "control_strength",
+            "cache",
+            "flow_shift",
+            "shifted_timestep");
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})x(\\d{1,9})");
 
@@ -67,6 +83,7 @@ final class DrawRequestReader {
                 fields.integer("clip_skip", 1, 12),
                 preview(fields),
                 Savers.tiles(savers(fields)),
+                fields.subset("extras", EXTRAS),
                 inputs(fields, size, edit));
     }
 
@@ -84,7 +101,7 @@ final class DrawRequestReader {
             throw Refusal.invalid("files", "files must name model or diffusion_model.");
         }
         Map<String, Object> options = fields.scalars("options");
-        options.keySet().stream().filter(ModelSpec.ROLES::contains).findFirst().ifPresent(name -> {
+        options.keySet().stream().filter(ModelSpec::isRole).findFirst().ifPresent(name -> {
             throw Refusal.invalid("options." + name, "options." + name + " is a file; it belongs to files.");
         });
         return new ModelSpec(
@@ -96,7 +113,7 @@ final class DrawRequestReader {
     }
 
     private static void role(String role) {
-        if (!ModelSpec.ROLES.contains(role)) {
+        if (!ModelSpec.isRole(role)) {
             throw Refusal.invalid(
                     "files." + role,
                     "files." + role + " is not a role; roles are " + String.join(", ", new TreeSet<>(ModelSpec.ROLES))
@@ -164,14 +181,16 @@ final class DrawRequestReader {
         List<String> image = fields.texts("image", 1);
         List<String> mask = fields.texts("mask", 1);
         List<String> references = fields.texts("references", MOST_REFERENCES);
+        List<String> control = fields.texts("control", 1);
         if (!edit) {
-            if (!image.isEmpty() || !mask.isEmpty() || !references.isEmpty()) {
-                String field = !image.isEmpty() ? "image" : !mask.isEmpty() ? "mask" : "references";
-                throw Refusal.invalid(field, field + " belongs to /v1/images/edits.");
+            for (String field : List.of("image", "mask", "references", "control")) {
+                if (fields.has(field)) {
+                    throw Refusal.invalid(field, field + " belongs to /v1/images/edits.");
+                }
             }
             return List.of();
         }
-        if (image.isEmpty() && references.isEmpty()) {
+        if (image.isEmpty() && references.isEmpty() && control.isEmpty()) {
             throw Refusal.invalid("image", "image is missing; it must be a PNG or JPEG picture as base64.");
         }
         if (!mask.isEmpty() && image.isEmpty()) {
@@ -181,6 +200,8 @@ final class DrawRequestReader {
         image.forEach(b64 ->
                 inputs.add(InputPictures.colour("image", b64, Pixels.INIT).resized(size.width(), size.height())));
         mask.forEach(b64 -> inputs.add(InputPictures.mask("mask", b64).resized(size.width(), size.height())));
+        control.forEach(b64 ->
+                inputs.add(InputPictures.colour("control", b64, Pixels.CONTROL).resized(size.width(), size.height())));
         references.forEach(b64 -> inputs.add(
                 InputPictures.colour("references", b64, Pixels.REFERENCE).whole()));
         return inputs;

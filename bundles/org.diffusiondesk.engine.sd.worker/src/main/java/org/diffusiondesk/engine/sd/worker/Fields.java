@@ -8,10 +8,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.diffusiondesk.engine.sd.worker.wire.WireJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The fields of a JSON object, read with their limits; every refusal names the field and what would be right. Unknown fields are left alone. */
 final class Fields {
@@ -174,6 +177,21 @@ final class Fields {
             } else {
                 throw wrong(name + "." + entry.getKey(), "a string, a number or a flag", value);
             }
+        }
+        return result;
+    }
+
+    /** An object that has no other keys than these; empty when absent. */
+    ObjectNode subset(String name, Set<String> keys) {
+        ObjectNode result = WireJson.MAPPER.createObjectNode();
+        for (Map.Entry<String, JsonNode> entry : object(name)) {
+            if (!keys.contains(entry.getKey())) {
+                throw Refusal.invalid(
+                        name + "." + entry.getKey(),
+                        name + " has no " + shorten(entry.getKey()) + "; there are "
+                                + String.join(", ", new TreeSet<>(keys)) + ".");
+            }
+            result.set(entry.getKey(), entry.getValue());
         }
         return result;
     }

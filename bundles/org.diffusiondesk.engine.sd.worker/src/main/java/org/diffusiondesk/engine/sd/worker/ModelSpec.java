@@ -34,6 +34,13 @@ record ModelSpec(String id, Map<String, String> files, Map<String, Object> optio
             "control_net",
             "photo_maker");
 
+    /** Begins the role of a textual inversion; its name in prompts follows. */
+    static final String EMBEDDING = "embeddings.";
+
+    static boolean isRole(String role) {
+        return ROLES.contains(role) || (role.startsWith(EMBEDDING) && role.length() > EMBEDDING.length());
+    }
+
     ModelSpec {
         files = Map.copyOf(files);
         options = Map.copyOf(options);

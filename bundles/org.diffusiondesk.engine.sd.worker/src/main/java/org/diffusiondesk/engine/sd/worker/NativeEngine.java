@@ -60,7 +60,7 @@ final class NativeEngine implements Engine {
 
     private Model open(ModelSpec spec, Map<String, Object> savers, JobControl job) {
         ObjectNode params = WireJson.MAPPER.createObjectNode();
-        spec.files().forEach(params::put);
+        spec.files().forEach((role, file) -> put(params, role, file));
         savers.forEach(params::putPOJO);
         spec.options().forEach(params::putPOJO);
         if (threads > 0 && !params.has("threads")) {
@@ -71,6 +71,17 @@ final class NativeEngine implements Engine {
         int code = library.ddsd_open(utf8(params), call.callbacks(), out, call.error(), call.error().length);
         call.check(code, "The model " + spec.id() + " can not be used", mainRole(spec.files()));
         return new NativeModel(library, out.getValue(), spec);
+    }
+
+    private static void put(ObjectNode params, String role, String file) {
+        if (role.startsWith(ModelSpec.EMBEDDING)) {
+            // not by a JSON pointer: names may hold anything
+            ObjectNode embeddings =
+                    params.get("embeddings") instanceof ObjectNode present ? present : params.putObject("embeddings");
+            embeddings.put(role.substring(ModelSpec.EMBEDDING.length()), file);
+        } else {
+            params.put(role, file);
+        }
     }
 
     @Override

@@ -6,6 +6,8 @@ import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.diffusiondesk.engine.sd.worker.wire.WorkerEvent;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ final class NativeJob {
     private static final String[] PHASES = {"none", "load", "encode", "sample", "hires", "decode", "upscale"};
     private static final int LOAD = 1;
     private static final int LOG_LINES = 4;
+    private static final Pattern KEY = Pattern.compile("\\brequest\\.([a-z_]+(?:\\[\\d+])?(?:\\.[a-z_]+)?)");
     private static final Pattern LOG_PREFIX = Pattern.compile("^[EW] (?:\\S+:\\d+\\s+- )?");
 
     private final Ddsd library;
@@ -56,13 +59,20 @@ final class NativeJob {
         String message = what + ": " + shorten(code, Native.toString(error, StandardCharsets.UTF_8));
         throw switch (code) {
             case Ddsd.CANCELLED -> Refusal.cancelled();
-            case Ddsd.INVALID -> Refusal.invalid(message);
+            case Ddsd.INVALID ->
+                field(message).map(field -> Refusal.invalid(field, message)).orElseGet(() -> Refusal.invalid(message));
             case Ddsd.UNSUPPORTED -> Refusal.unsupported(message);
             case Ddsd.LOAD_FAILED -> Refusal.modelUnusable(param, message);
             case Ddsd.OUT_OF_MEMORY -> Refusal.memoryShort(message);
             case Ddsd.BUSY -> Refusal.busy();
             default -> Refusal.internal(message);
         };
+    }
+
+    /** The key that the library names, without the name of the whole. */
+    private static Optional<String> field(String message) {
+        Matcher key = KEY.matcher(message);
+        return key.find() ? Optional.of(key.group(1)) : Optional.empty();
     }
 
     /** The library's message, with the last few lines of the engine's log that it appends, freed of their source positions. */

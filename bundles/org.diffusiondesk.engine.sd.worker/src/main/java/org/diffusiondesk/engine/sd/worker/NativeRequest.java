@@ -25,8 +25,9 @@ final class NativeRequest {
         }
         request.strength().ifPresent(strength -> json.put("strength", strength));
         request.clipSkip().ifPresent(skip -> json.put("clip_skip", skip));
+        json.setAll(request.extras().deepCopy());
         if (request.tiling()) {
-            json.putObject("vae_tiling").put("enabled", true);
+            json.withObject("/vae_tiling").put("enabled", true);
         }
         String mode =
                 switch (request.preview()) {

@@ -11,4 +11,5 @@ record Pixels(int role, int width, int height, int channels, byte[] data) {
     static final int INIT = 1;
     static final int MASK = 2;
     static final int REFERENCE = 3;
+    static final int CONTROL = 4;
 }

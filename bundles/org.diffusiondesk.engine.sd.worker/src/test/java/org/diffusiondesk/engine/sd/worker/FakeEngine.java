@@ -39,6 +39,7 @@ final class FakeEngine implements Engine {
                 true,
                 List.of("euler", "heun"),
                 List.of("karras"),
+                List.of("Latent", "Model"),
                 List.of(new EngineInfo.Device("CPU", "a processor", "cpu", 1, 2)),
                 null);
     }

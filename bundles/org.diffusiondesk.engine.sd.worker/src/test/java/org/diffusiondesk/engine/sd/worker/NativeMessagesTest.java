@@ -63,12 +63,13 @@ class NativeMessagesTest {
                 OptionalInt.empty(),
                 DrawRequest.PreviewMode.TAE,
                 true,
+                WireJson.MAPPER.createObjectNode().put("eta", 0.5),
                 List.of());
 
         assertThat(NativeRequest.of(request, true).toString())
                 .isEqualTo(WireJson.MAPPER.readTree("""
                     {"prompt":"p","negative_prompt":"","width":64,"height":72,"batch_count":2,"steps":8,"cfg_scale":2.5,"seed":42,
-                     "scheduler":"karras","strength":0.5,"vae_tiling":{"enabled":true},"preview":{"mode":"tae"}}\
+                     "scheduler":"karras","strength":0.5,"eta":0.5,"vae_tiling":{"enabled":true},"preview":{"mode":"tae"}}\
                     """).toString());
         assertThat(NativeRequest.of(request, false).path("preview").path("mode").asString())
                 .as("without a tiny auto-encoder")

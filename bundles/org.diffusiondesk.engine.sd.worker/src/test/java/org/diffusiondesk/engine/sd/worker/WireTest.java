@@ -55,7 +55,7 @@ class WireTest {
     void readsWhatDdsdSaysAboutItselfAndWhatANewerOneAdds() {
         EngineInfo info = WireJson.MAPPER.readValue("""
             {"abi":1,"sd_version":"v","sd_commit":"c","system_info":"s","physical_cores":2,"true_cancel":true,"samplers":["euler"],
-             "schedulers":[],"devices":[{"name":"CPU","description":"d","type":"cpu","free":1,"total":2}],"newer":{"a":1}}\
+             "schedulers":[],"hires_upscalers":["None","Latent"],"devices":[{"name":"CPU","description":"d","type":"cpu","free":1,"total":2}],"newer":{"a":1}}\
             """, EngineInfo.class);
 
         assertThat(info.samplers()).isEqualTo(List.of("euler"));

@@ -17,6 +17,7 @@ public record EngineInfo(
         boolean trueCancel,
         List<String> samplers,
         List<String> schedulers,
+        List<String> hiresUpscalers,
         List<Device> devices,
         @Nullable String problem) {
     /** A device that the engine can compute on; sizes in bytes. */
@@ -25,6 +26,7 @@ public record EngineInfo(
     public EngineInfo {
         samplers = List.copyOf(samplers);
         schedulers = List.copyOf(schedulers);
+        hiresUpscalers = List.copyOf(hiresUpscalers);
         devices = List.copyOf(devices);
     }
 }

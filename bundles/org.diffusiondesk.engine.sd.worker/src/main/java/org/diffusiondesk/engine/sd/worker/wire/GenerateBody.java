@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param savers as in {@link LoadBody}
  * @param image an encoded picture to start from; base64 on the wire, like the other pictures
  * @param mask white is painted anew
+ * @param control what the model's ControlNet follows
  * @param preview {@code none}, {@code proj} (small, nearly free) or {@code tae} (full size, slow)
  */
 public record GenerateBody(
@@ -37,4 +38,6 @@ public record GenerateBody(
         boolean stream,
         byte @Nullable [] image,
         byte @Nullable [] mask,
-        @JsonProperty("references") List<byte[]> references) {}
+        @JsonProperty("references") List<byte[]> references,
+        byte @Nullable [] control,
+        @Nullable DrawExtras extras) {}
