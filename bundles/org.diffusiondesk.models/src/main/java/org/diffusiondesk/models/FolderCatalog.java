@@ -135,7 +135,8 @@ final class FolderCatalog implements ModelCatalog {
                 : kind == ModelKind.IMAGE ? "an image model" : Fitness.wantedWords(kind);
     }
 
-    private List<Candidate> scan() {
+    /** All that is there now, also what can't be used. */
+    List<Candidate> scan() {
         long begun = recent.now();
         FolderScan scan = new FolderScan(headers, settings.cache(), complaints, settings.folders());
         settings.embedded().forEach(folder -> scan.folder(ModelFolder.any(folder), true));

@@ -1,23 +1,35 @@
 package org.diffusiondesk.models;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.api.settings.DataFolders;
+import org.diffusiondesk.api.worker.WorkerState;
+import org.diffusiondesk.api.worker.Workers;
+import org.diffusiondesk.models.hash.ModelHashes;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Publishes the {@link ModelCatalog}. */
 @Component(configurationPid = "models", configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class ModelCatalogComponent implements ModelCatalog {
-    private final ModelCatalog catalog;
+    private static final Duration LOOKS = Duration.ofSeconds(3);
+
+    private final FolderCatalog catalog;
+    private final CatalogWatch watch;
+    private final Optional<ModelHashes> hashes;
 
     /** The settings {@code models.*}. */
     public @interface Config {
@@ -35,11 +47,32 @@ public final class ModelCatalogComponent implements ModelCatalog {
 
         /** The text model for requests that name none: id, file name or absolute path; empty for the embedded one. */
         String text() default "";
+
+        /** Whether the SHA-256 of models is computed in the background, for those that somebody lists. */
+        boolean hashes() default true;
     }
 
     @Activate
-    public ModelCatalogComponent(Config config, @Reference DataFolders data) {
+    public ModelCatalogComponent(Config config, BundleContext context, @Reference DataFolders data) {
         this.catalog = new FolderCatalog(settings(config, data));
+        this.watch = new CatalogWatch(catalog::scan, LOOKS);
+        Path file = data.data().resolve("cache").resolve("model-hashes.txt");
+        this.hashes = config.hashes() ? Optional.of(new ModelHashes(file, () -> busy(context))) : Optional.empty();
+    }
+
+    @Deactivate
+    void close() {
+        watch.close();
+        hashes.ifPresent(ModelHashes::close);
+    }
+
+    /** The workers' owner needs this component, so that it can't be waited for here. */
+    private static boolean busy(BundleContext context) {
+        ServiceReference<Workers> reference = context.getServiceReference(Workers.class);
+        Workers workers = reference == null ? null : context.getService(reference);
+        return workers != null
+                && workers.status().stream()
+                        .anyMatch(worker -> worker.leases() > 0 || worker.state() instanceof WorkerState.Starting);
     }
 
     private static CatalogSettings settings(Config config, DataFolders data) {
@@ -75,5 +108,22 @@ public final class ModelCatalogComponent implements ModelCatalog {
     @Override
     public ModelDescription require(ModelKind kind, Optional<String> id) {
         return catalog.require(kind, id);
+    }
+
+    @Override
+    public Optional<String> hash(ModelDescription model) {
+        return hashes.flatMap(known -> known.of(mainFile(model)));
+    }
+
+    private static Path mainFile(ModelDescription model) {
+        return Stream.of(ModelDescription.MODEL, "diffusion_model")
+                .flatMap(role -> Optional.ofNullable(model.files().get(role)).stream())
+                .findFirst()
+                .orElseGet(() -> model.files().values().iterator().next());
+    }
+
+    @Override
+    public Registration listen(Runnable listener) {
+        return watch.listen(listener);
     }
 }

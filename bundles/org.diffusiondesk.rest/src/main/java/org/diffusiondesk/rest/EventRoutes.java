@@ -11,6 +11,7 @@ import org.diffusiondesk.api.history.GalleryPicture;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.image.JobProgress;
+import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.resource.ResourceStatus;
 import org.diffusiondesk.api.worker.WorkerStatus;
@@ -30,10 +31,12 @@ final class EventRoutes implements Routes {
 
     private final Watched watched;
     private final EventHub hub;
+    private final ModelNews models;
 
-    EventRoutes(Watched watched, EventHub hub) {
+    EventRoutes(Watched watched, EventHub hub, ModelCatalog catalog) {
         this.watched = watched;
         this.hub = hub;
+        this.models = new ModelNews(catalog, () -> publish(new What("models", "models", Json.object())));
     }
 
     @Override
@@ -98,7 +101,7 @@ final class EventRoutes implements Routes {
     private void stream(Exchange exchange) throws IOException, InterruptedException {
         EventStream stream = exchange.sse();
         EventHub.Listening listening = hub.listen(exchange.header("Last-Event-ID"));
-        try {
+        try (Registration news = models.enter()) {
             if (!listening.resumed()) {
                 for (What what : now()) {
                     stream.send(hub.id(listening.after()), what.name(), what.data());

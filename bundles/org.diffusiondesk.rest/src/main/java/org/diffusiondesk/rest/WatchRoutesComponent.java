@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.history.Gallery;
 import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.resource.MemoryProbe;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.worker.Workers;
@@ -43,10 +44,11 @@ public final class WatchRoutesComponent implements Routes {
             BundleContext context,
             @Reference Workers workers,
             @Reference MemoryProbe memory,
+            @Reference ModelCatalog catalog,
             @Reference Traffic traffic) {
         watched = new Watched(workers, memory, Mode.of(config.mode()).workers());
         String run = Long.toString(new SecureRandom().nextLong() >>> 1, RADIX);
-        events = new EventRoutes(watched, new EventHub(run));
+        events = new EventRoutes(watched, new EventHub(run), catalog);
         metrics = new MetricsRoutes(watched, CoreRoutesComponent.version(context), traffic);
         this.workers = events.followWorkers();
     }

@@ -61,6 +61,23 @@ class EventRoutesTest extends RestFixture {
     }
 
     @Test
+    void hearsOfModelsWhileSomebodyListens() throws Exception {
+        assertThat(catalog.listeners).as("nobody to tell").isEmpty();
+        try (EventClient one = open();
+                EventClient other = open()) {
+            for (int i = 0; i < 3; i++) { // how everything stands
+                one.next();
+                other.next();
+            }
+            await().until(() -> catalog.listeners.size() == 1);
+            catalog.listeners.getFirst().run();
+            assertThat(one.next()).contains("event: models");
+            assertThat(other.next()).contains("event: models");
+        }
+        await().until(() -> catalog.listeners.isEmpty());
+    }
+
+    @Test
     void aClientThatComesBackGetsOnlyWhatItMissed() throws Exception {
         resources.tell(resources.drawing(0, 0));
         resources.tell(resources.drawing(1, 0));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.ModelException;
@@ -21,6 +22,7 @@ import org.diffusiondesk.api.image.PictureSettings;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.model.ModelFacts;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.api.text.ChatListener;
 import org.diffusiondesk.api.text.ChatRequest;
@@ -105,10 +107,36 @@ final class FakeServices {
         }
     }
 
+    static final ModelDescription LORA = new ModelDescription(
+            "style/more details v1.5",
+            "more details v1.5",
+            ModelKind.LORA,
+            Map.of("model", Path.of("more details v1.5.safetensors")),
+            ImageDefaults.GENERAL,
+            false,
+            7,
+            new ModelFacts(Optional.of("sdxl"), List.of("zwx"), Optional.of("details")));
+
     static final class Catalog implements ModelCatalog {
+        static final String SUM = "0123456789abcdef".repeat(4);
+        final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Optional<String> hash(ModelDescription model) {
+            return model.kind() == ModelKind.IMAGE ? Optional.of(SUM) : Optional.empty();
+        }
+
+        @Override
+        public Registration listen(Runnable listener) {
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
+        }
+
         @Override
         public List<ModelDescription> list(ModelKind kind) {
-            return list().stream().filter(model -> model.kind() == kind).toList();
+            return Stream.concat(list().stream(), Stream.of(LORA))
+                    .filter(model -> model.kind() == kind)
+                    .toList();
         }
 
         @Override

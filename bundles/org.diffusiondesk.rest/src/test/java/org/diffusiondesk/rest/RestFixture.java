@@ -37,7 +37,7 @@ abstract class RestFixture {
     final FakeResources resources = new FakeResources();
     final Watched watched = new Watched(workers, new FakeResources.Probe(), EnumSet.allOf(WorkerId.class));
     final EventHub hub = new EventHub("run");
-    final EventRoutes events = new EventRoutes(watched, hub);
+    final EventRoutes events = new EventRoutes(watched, hub, catalog);
     final MetricsRoutes metrics = new MetricsRoutes(watched, "1.0.0", new FakeTraffic());
     final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

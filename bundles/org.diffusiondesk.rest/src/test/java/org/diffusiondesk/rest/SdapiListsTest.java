@@ -45,9 +45,14 @@ class SdapiListsTest extends SdapiFixture {
                         .stringValue())
                 .isEqualTo("Latent");
         for (String empty : List.of(
-                "loras", "sd-vae", "sd-modules", "prompt-styles", "script-info", "hypernetworks", "face-restorers")) {
+                "sd-vae", "sd-modules", "prompt-styles", "script-info", "hypernetworks", "face-restorers")) {
             assertThat(ok(get("/sdapi/v1/" + empty)).toString()).as(empty).isEqualTo("[]");
         }
+        JsonNode lora = ok(get("/sdapi/v1/loras")).path(0);
+        assertThat(lora.path("name").stringValue()).isEqualTo("style/more details v1.5");
+        assertThat(lora.path("alias").stringValue()).isEqualTo("details");
+        assertThat(ok(get("/sdapi/v1/sd-models")).path(0).path("hash").stringValue())
+                .isEqualTo("0123456789");
         assertThat(ok(get("/sdapi/v1/embeddings")).propertyNames()).containsExactly("loaded", "skipped");
         assertThat(ok(get("/sdapi/v1/scripts")).propertyNames()).containsExactly("txt2img", "img2img");
         assertThat(ok(get("/sdapi/v1/memory")).path("ram").path("total").longValue())

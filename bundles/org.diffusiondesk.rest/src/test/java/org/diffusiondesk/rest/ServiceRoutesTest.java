@@ -107,6 +107,30 @@ class ServiceRoutesTest extends RestFixture {
     }
 
     @Test
+    void listsWhatIsAddedToImageModelsWhenAskedForIt() {
+        assertThat(json(get("/v1/models")).path("data")).hasSize(2);
+        assertThat(json(get("/v1/models?type=image")).path("data")).hasSize(1);
+        assertThat(json(get("/v1/models?type=vae")).path("data")).isEmpty();
+        JsonNode lora = json(get("/v1/models?type=lora")).path("data").path(0);
+        assertThat(lora.path("id").asString()).isEqualTo("style/more details v1.5");
+        assertThat(lora.path("type").asString()).isEqualTo("lora");
+        assertThat(lora.path("family").asString()).isEqualTo("sdxl");
+        assertThat(lora.path("alias").asString()).isEqualTo("details");
+        assertThat(lora.path("trigger_words").path(0).asString()).isEqualTo("zwx");
+        assertThat(json(get("/v1/models/style/more%20details%20v1.5"))).isEqualTo(lora);
+        HttpResponse<String> wrong = get("/v1/models?type=video");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(error(wrong).path("param").asString()).isEqualTo("type");
+    }
+
+    @Test
+    void tellsTheSumThatIsKnown() {
+        JsonNode data = json(get("/v1/models")).path("data");
+        assertThat(data.path(0).path("sha256").asString()).isEqualTo(FakeServices.Catalog.SUM);
+        assertThat(data.path(1).has("sha256")).isFalse();
+    }
+
+    @Test
     void loadsAModelOfEitherKind() {
         assertThat(json(post("/v1/models/load", "{\"model\": \"demo\"}"))
                         .path("type")

@@ -2,6 +2,7 @@ package org.diffusiondesk.api.model;
 
 import java.util.List;
 import java.util.Optional;
+import org.diffusiondesk.api.concurrent.Registration;
 
 /** The models that can be used now. Looks at the folders anew when they changed. Thread-safe; may read from disk. */
 public interface ModelCatalog {
@@ -19,4 +20,20 @@ public interface ModelCatalog {
      *     truncated or foreign file), which is found out from the file's header
      */
     ModelDescription require(ModelKind kind, Optional<String> id);
+
+    /**
+     * The SHA-256 of the model's main file in lower-case hexadecimal, as far as it is known; never waits. What is not known is computed in the
+     * background, while the workers have nothing to do, and kept for as long as the file stays as it is. AUTOMATIC1111's short hash is its first ten digits.
+     */
+    default Optional<String> hash(ModelDescription model) {
+        return Optional.empty();
+    }
+
+    /**
+     * Calls {@code listener} when models came, went or changed, within some seconds, on a thread of the catalog; it must be quick. While nobody
+     * listens, nothing is looked for.
+     */
+    default Registration listen(Runnable listener) {
+        return () -> {};
+    }
 }

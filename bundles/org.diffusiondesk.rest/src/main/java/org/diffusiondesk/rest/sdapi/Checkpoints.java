@@ -22,6 +22,11 @@ final class Checkpoints {
         return catalog.list(kind);
     }
 
+    /** The SHA-256, as far as it is known. */
+    Optional<String> hash(ModelDescription model) {
+        return catalog.hash(model);
+    }
+
     /** The model for requests that name none; none at all is possible. */
     Optional<ModelDescription> first(ModelKind kind) {
         return all(kind).stream().findFirst();

@@ -27,6 +27,8 @@ final class ListRoutes implements Routes {
 
     private static final List<String> PLAIN = List.of("Lanczos", "Nearest");
 
+    private static final int SHORT_HASH = 10;
+
     private final ImageService images;
     private final Checkpoints checkpoints;
 
@@ -38,7 +40,7 @@ final class ListRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Dialect.get("sd-models", list(ModelKind.IMAGE, ListRoutes::checkpoint)),
+                Dialect.get("sd-models", list(ModelKind.IMAGE, this::checkpoint)),
                 Dialect.get("loras", list(ModelKind.LORA, ListRoutes::lora)),
                 Dialect.get("sd-vae", this::vaes),
                 Dialect.get("sd-modules", this::vaes),
@@ -67,18 +69,20 @@ final class ListRoutes implements Routes {
         };
     }
 
-    private static void checkpoint(ObjectNode item, ModelDescription model) {
+    private void checkpoint(ObjectNode item, ModelDescription model) {
         item.put("title", Checkpoints.title(model))
                 .put("model_name", model.id())
                 .putNull("hash")
                 .putNull("sha256")
                 .put("filename", Checkpoints.fileName(model))
                 .putNull("config");
+        checkpoints.hash(model).ifPresent(sum -> item.put("hash", sum.substring(0, SHORT_HASH))
+                .put("sha256", sum));
     }
 
     private static void lora(ObjectNode item, ModelDescription model) {
         item.put("name", model.id())
-                .put("alias", model.id())
+                .put("alias", model.facts().alias().orElse(model.id()))
                 .put("path", Checkpoints.fileName(model))
                 .putObject("metadata");
     }

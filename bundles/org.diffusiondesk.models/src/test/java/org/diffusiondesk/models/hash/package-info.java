@@ -1,0 +1,4 @@
+@NullMarked
+package org.diffusiondesk.models.hash;
+
+import org.jspecify.annotations.NullMarked;
