@@ -1,15 +1,20 @@
 package org.diffusiondesk.rest;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.InputImage;
+import org.diffusiondesk.api.image.PictureFormat;
 import org.diffusiondesk.http.JsonFields;
 
 /**
@@ -21,14 +26,15 @@ import org.diffusiondesk.http.JsonFields;
  */
 record ImageCall(ImageRequest request, boolean url, boolean stream, int partialImages, boolean keep) {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*[xX×*]\\s*(\\d{1,9})");
-    private static final List<String> FORMATS = List.of("png");
+    private static final SortedMap<String, PictureFormat> FORMATS = new TreeMap<>(
+            Arrays.stream(PictureFormat.values()).collect(Collectors.toMap(PictureFormat::wire, format -> format)));
+    private static final int USUAL_JPEG = 95;
     private static final double ANY = Double.MAX_VALUE;
 
     static ImageCall read(JsonFields fields, List<InputImage> inputs) {
         boolean url = fields.oneOf("response_format", List.of("b64_json", "url"))
                 .orElse("b64_json")
                 .equals("url");
-        fields.oneOf("output_format", FORMATS);
         boolean stream = fields.bool("stream", false);
         int partialImages = fields.integer("partial_images", 0, 0, 3);
         boolean keep = fields.bool("keep", false);
@@ -56,7 +62,15 @@ record ImageCall(ImageRequest request, boolean url, boolean stream, int partialI
                 preview,
                 inputs,
                 ExtraFields.read(fields),
-                ImageOutput.PNG);
+                output(fields));
+    }
+
+    /** {@code output_compression} is the quality, as OpenAI has it; without it JPEG pictures get one at which nobody sees the difference. */
+    private static ImageOutput output(JsonFields fields) {
+        String name = fields.oneOf("output_format", FORMATS.keySet()).orElse("png");
+        PictureFormat format = FORMATS.getOrDefault(name, PictureFormat.PNG);
+        int usual = format == PictureFormat.JPEG ? USUAL_JPEG : 100;
+        return new ImageOutput(format, Math.max(1, fields.integer("output_compression", usual, 0, 100)));
     }
 
     /** In pixels, as far as it was asked for. */

@@ -111,6 +111,7 @@ final class ImageStream {
                 event.remove("b64_json");
                 event.put("url", JobJson.url(stored, exchange));
             }
+            event.put("output_format", stored.format().wire());
             event.put("size", stored.image().width() + "x" + stored.image().height());
             event.put("index", stored.image().index())
                     .put("seed", stored.image().seed());

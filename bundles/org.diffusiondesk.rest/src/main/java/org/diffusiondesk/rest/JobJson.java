@@ -116,7 +116,7 @@ final class JobJson {
             }
             one.put("seed", stored.image().seed());
         }
-        answer.put("output_format", "png")
+        answer.put("output_format", result.command().output().format().wire())
                 .put("size", size(result))
                 .put("job", result.job())
                 .set("usage", usage(result));

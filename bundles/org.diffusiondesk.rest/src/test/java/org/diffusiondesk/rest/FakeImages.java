@@ -28,7 +28,6 @@ import org.diffusiondesk.api.image.ImageEvent;
 import org.diffusiondesk.api.image.ImageExtras;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageJobListener;
-import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
 import org.diffusiondesk.api.image.ImageService;
@@ -125,7 +124,8 @@ final class FakeImages implements ImageService {
             List<StoredImage> images = new ArrayList<>();
             for (int i = 0; i < request.count(); i++) {
                 GeneratedImage image = new GeneratedImage(i, 42 + i, 128, 128, png());
-                images.add(new StoredImage(id + "-" + i + ".png", Path.of(id + "-" + i + ".png"), image));
+                String name = id + "-" + i + "." + request.output().format().extension();
+                images.add(new StoredImage(name, Path.of(name), image));
             }
             ImageCommand command = new ImageCommand(
                     DEMO,
@@ -144,7 +144,7 @@ final class FakeImages implements ImageService {
                     false,
                     List.of(),
                     ImageExtras.NONE,
-                    ImageOutput.PNG);
+                    request.output());
             preview = Optional.empty();
             tell(at(JobState.DONE, "done", 4, Optional.empty()));
             result.complete(new ImageResult(

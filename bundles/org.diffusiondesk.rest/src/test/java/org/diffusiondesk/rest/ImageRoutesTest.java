@@ -18,6 +18,7 @@ import org.diffusiondesk.api.image.ImageExtras;
 import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.JobState;
+import org.diffusiondesk.api.image.PictureFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,16 @@ import tools.jackson.databind.JsonNode;
 
 class ImageRoutesTest extends RestFixture {
     private static final String GENERATIONS = "/v1/images/generations";
+
+    @Test
+    void answersInTheFormatThatIsAskedFor() {
+        HttpResponse<String> answer =
+                post(GENERATIONS, "{\"prompt\": \"p\", \"output_format\": \"webp\", \"output_compression\": 0}");
+        assertThat(json(answer).path("output_format").asString()).isEqualTo("webp");
+        assertThat(images.jobs.getFirst().request.output()).isEqualTo(new ImageOutput(PictureFormat.WEBP, 1));
+        post(GENERATIONS, "{\"prompt\": \"p\", \"output_format\": \"jpeg\"}");
+        assertThat(images.jobs.get(1).request.output()).isEqualTo(new ImageOutput(PictureFormat.JPEG, 95));
+    }
 
     @Test
     void answersInTheShapeOfOpenAi() {
@@ -100,7 +111,8 @@ class ImageRoutesTest extends RestFixture {
                 "{\"prompt\": \"p\", \"seed\": -2} | seed | whole number",
                 "{\"prompt\": \"p\", \"sampler\": 1} | sampler | must be a string",
                 "{\"prompt\": \"p\", \"response_format\": \"jpg\"} | response_format | b64_json, url",
-                "{\"prompt\": \"p\", \"output_format\": \"webp\"} | output_format | png",
+                "{\"prompt\": \"p\", \"output_format\": \"gif\"} | output_format | jpeg, png, webp",
+                "{\"prompt\": \"p\", \"output_compression\": 101} | output_compression | from 0 to 100",
                 "{\"prompt\": \"p\", \"stream\": \"yes\"} | stream | true or false",
                 "{\"prompt\": \"p\", \"stream\": true, \"partial_images\": 4} | partial_images | from 0 to 3",
                 "{\"prompt\": | body | not valid JSON",

@@ -36,7 +36,8 @@ class LosslessTest {
 
     @Test
     void nearlyLosslessIsSmallerAndNearby() {
-        int[] pixels = draw(128, 128, (x, y) -> 0xff000000 | RANDOM.nextInt(1 << 24));
+        int[] pixels =
+                draw(128, 128, (x, y) -> 0xff202020 + (x + RANDOM.nextInt(20) << 16 | RANDOM.nextInt(30) << 8 | y));
         int[] rounded = pixels.clone();
         NearLossless.apply(rounded, 128, 128, 60);
         for (int i = 0; i < pixels.length; i++) {
