@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -47,6 +48,16 @@ class QueuedImageServiceTest extends ServiceFixture {
         try (var files = Files.list(outputs.resolve("out"))) {
             assertThat(files).as("no partial files").hasSize(2);
         }
+    }
+
+    @Test
+    void aPictureThatCantBeWrittenFailsItsJobAndTheQueueGoesOn() throws Exception {
+        Path inTheWay = Files.createFile(outputs.resolve("out"));
+        DeskException failure = failure(service.submit(request(1)));
+        assertThat(failure.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(failure).hasMessageContaining("could not be written").hasMessageContaining("make room");
+        Files.delete(inTheWay);
+        assertThat(result(service.submit(request(1))).images()).hasSize(1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.diffusiondesk.jobs.files;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -9,43 +10,81 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.StoredImage;
+import org.jspecify.annotations.Nullable;
 
 /** Writes pictures, each all at once under its final name and never over another file. Thread-safe. */
 public final class OutputFolder {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    private static final String PARTIAL = ".part";
     private static final int MAX_NAMES = 1000;
+
+    /** How bytes become a file, which may fail half way. */
+    interface Writer {
+        void write(Path file, byte[] bytes) throws IOException;
+    }
 
     private final Path folder;
     private final Clock clock;
     private final String version;
+    private final Writer writer;
+    private final AtomicBoolean swept = new AtomicBoolean();
 
     public OutputFolder(Path folder, Clock clock, String version) {
+        this(folder, clock, version, Files::write);
+    }
+
+    OutputFolder(Path folder, Clock clock, String version, Writer writer) {
         this.folder = folder;
         this.clock = clock;
         this.version = version;
+        this.writer = writer;
     }
 
-    /** Writes a picture with its generation parameters in it. */
+    /**
+     * Writes a picture with its generation parameters in it.
+     *
+     * @throws UnavailableException the disk is full, or the folder can't be written; nothing is left of the picture then
+     */
     public StoredImage store(String job, ImageCommand command, GeneratedImage image) {
         byte[] bytes = encoded(job, command, image);
         String name = DATE.format(clock.instant().atZone(ZoneId.systemDefault())) + "-" + job + "-" + image.index();
         try {
             Files.createDirectories(folder);
+            if (swept.compareAndSet(false, true)) {
+                sweep();
+            }
             Path file = write(name, command.output().format().extension(), bytes);
             return new StoredImage(
                     String.valueOf(file.getFileName()),
                     file,
                     new GeneratedImage(image.index(), image.seed(), image.width(), image.height(), bytes));
         } catch (IOException problem) {
-            throw new EngineException(
-                    ErrorCode.INTERNAL,
-                    "the picture could not be written to " + folder + ": " + problem.getMessage(),
-                    problem);
+            UnavailableException unwritable = new UnavailableException("the picture could not be written to " + folder
+                    + " (" + reason(problem) + "); make room on its disk and check the rights of the folder");
+            unwritable.addSuppressed(problem);
+            throw unwritable;
+        }
+    }
+
+    /** The operating system's words, without the names of files that nobody asked for. */
+    private static String reason(IOException problem) {
+        @Nullable String reason = problem instanceof FileSystemException file ? file.getReason() : problem.getMessage();
+        return reason == null ? problem.getClass().getSimpleName() : reason;
+    }
+
+    /** What a run that was killed left half written; no other process writes here. */
+    private void sweep() throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, ".*" + PARTIAL)) {
+            for (Path leftover : leftovers) {
+                Files.deleteIfExists(leftover);
+            }
         }
     }
 
@@ -68,9 +107,9 @@ public final class OutputFolder {
     }
 
     private Path write(String name, String extension, byte[] bytes) throws IOException {
-        Path partial = folder.resolve("." + name + ".part");
+        Path partial = folder.resolve("." + name + PARTIAL);
         try {
-            Files.write(partial, bytes);
+            writer.write(partial, bytes);
             for (int number = 1; number < MAX_NAMES; number++) {
                 Path file = folder.resolve(name + (number == 1 ? "" : "-" + number) + "." + extension);
                 if (place(partial, file)) {
