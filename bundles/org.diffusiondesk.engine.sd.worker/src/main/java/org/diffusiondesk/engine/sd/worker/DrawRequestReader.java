@@ -183,11 +183,10 @@ final class DrawRequestReader {
         List<String> references = fields.texts("references", MOST_REFERENCES);
         List<String> control = fields.texts("control", 1);
         if (!edit) {
-            for (String field : List.of("image", "mask", "references", "control")) {
-                if (fields.has(field)) {
-                    throw Refusal.invalid(field, field + " belongs to /v1/images/edits.");
-                }
-            }
+            refuse("image", image);
+            refuse("mask", mask);
+            refuse("references", references);
+            refuse("control", control);
             return List.of();
         }
         if (image.isEmpty() && references.isEmpty() && control.isEmpty()) {
@@ -205,5 +204,11 @@ final class DrawRequestReader {
         references.forEach(b64 -> inputs.add(
                 InputPictures.colour("references", b64, Pixels.REFERENCE).whole()));
         return inputs;
+    }
+
+    private static void refuse(String field, List<String> pictures) {
+        if (!pictures.isEmpty()) {
+            throw Refusal.invalid(field, field + " belongs to /v1/images/edits.");
+        }
     }
 }

@@ -165,4 +165,14 @@ class DrawRequestReaderTest {
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    @Test
+    void aRequestWithoutPicturesMayHaveAnEmptyListOfThem() {
+        DrawRequest request = reader.read(
+                Fields.parse(utf8("{\"prompt\":\"p\",\"references\":[],\"extras\":{\"eta\":0.5}}")),
+                Optional.of("m"),
+                false);
+        assertThat(request.inputs()).isEmpty();
+        assertThat(request.extras().path("eta").asDouble()).isEqualTo(0.5);
+    }
 }
