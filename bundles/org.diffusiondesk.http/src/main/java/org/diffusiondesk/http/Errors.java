@@ -23,6 +23,7 @@ public final class Errors {
             case MODEL_UNKNOWN, NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case TIMEOUT -> 408;
+            case CONFLICT -> 409;
             case TOO_LARGE -> 413;
             case QUEUE_FULL -> 429;
             case CANCELLED -> 499; // nobody standardised it; the field's servers use nginx's "client closed request"
@@ -44,7 +45,7 @@ public final class Errors {
     /** OpenAI's class of an error. */
     public static String type(ErrorCode code) {
         return switch (code) {
-            case INVALID_REQUEST, MODEL_UNUSABLE, MODEL_UNKNOWN, METHOD_NOT_ALLOWED, TOO_LARGE, TIMEOUT ->
+            case INVALID_REQUEST, MODEL_UNUSABLE, MODEL_UNKNOWN, METHOD_NOT_ALLOWED, CONFLICT, TOO_LARGE, TIMEOUT ->
                 "invalid_request_error";
             case UNAUTHORIZED -> "authentication_error";
             case FORBIDDEN -> "permission_error";

@@ -2,10 +2,8 @@ package org.diffusiondesk.jobs;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,79 +14,49 @@ import org.diffusiondesk.api.concurrent.CancellationSource;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.ImageEvent;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageJobListener;
-import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
+import org.diffusiondesk.api.image.JobEvent;
 import org.diffusiondesk.api.image.JobInfo;
 import org.diffusiondesk.api.image.JobProgress;
 import org.diffusiondesk.api.image.JobState;
 import org.diffusiondesk.api.image.StoredImage;
+import org.diffusiondesk.jobs.store.JobPicture;
+import org.diffusiondesk.jobs.store.JobRow;
 
 /**
- * A job and all that is known about it. One lock guards everything; listeners and whoever waits for the result are served on threads of the
+ * A job of this run and all that is known about it. One lock guards everything; listeners and whoever waits for the result are served on threads of the
  * executor, never on the one that tells the news.
  */
 final class DrawJob implements ImageJob {
-    /** Who holds the queue. Called without any lock of the job. */
-    interface Owner {
-        /** Takes a job out of the queue; false when it was not waiting any more. */
-        boolean takeOut(DrawJob job);
-
-        /** Its priority changed. */
-        void reorder(DrawJob job);
-
-        /** Nothing more will happen to it. */
-        void ended(DrawJob job);
-    }
-
     private final String id;
-    private final ImageRequest request;
-    private final Instant submittedAt;
+    private final boolean attended;
     private final Executor executor;
-    private final LongSupplier nanoTime;
-    private final Owner owner;
-    private final long submitted;
+    private final JobOwner owner;
     private final CancellationSource cancellation = new CancellationSource();
+    private final HeldResult result = new HeldResult();
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<ListenerQueue> listeners = new ArrayList<>();
+    private final JobListeners listeners;
 
-    private CompletableFuture<ImageResult> result = new CompletableFuture<>();
-    private Optional<ImageResult> stored = Optional.empty();
-    private ImageCommand command;
-    private ProgressTracker tracker;
-    private JobState state = JobState.QUEUED;
-    private int position;
-    private int priority;
-    private int attempts;
-    private Optional<Instant> startedAt = Optional.empty();
-    private Optional<Instant> endedAt = Optional.empty();
-    private long taken;
-    private long began;
-    private long ended;
-    private Optional<ImageEvent.Preview> preview = Optional.empty();
-    private Optional<DeskException> error = Optional.empty();
+    private final LiveProgress live;
 
-    DrawJob(
-            String id,
-            ImageRequest request,
-            ImageCommand command,
-            int priority,
-            Executor executor,
-            LongSupplier nanoTime,
-            Owner owner) {
-        this.priority = priority;
-        this.id = id;
-        this.request = request.withoutInputs();
-        this.submittedAt = Instant.now();
-        this.command = command;
+    private JobRow row;
+    private boolean stopping;
+    private boolean unwanted;
+    private Optional<DeskException> suspended = Optional.empty();
+
+    DrawJob(JobRow row, Executor executor, LongSupplier nanoTime, JobOwner owner) {
+        this.id = row.id();
+        this.attended = row.attended();
+        this.row = row;
         this.executor = executor;
-        this.nanoTime = nanoTime;
         this.owner = owner;
-        this.submitted = nanoTime.getAsLong();
-        this.tracker = new ProgressTracker(command.count(), command.steps(), "");
+        this.listeners = new JobListeners(executor);
+        this.live = new LiveProgress(row, nanoTime);
     }
 
     @Override
@@ -96,8 +64,12 @@ final class DrawJob implements ImageJob {
         return id;
     }
 
+    JobRow row() {
+        return locked(() -> row);
+    }
+
     ImageCommand command() {
-        return locked(() -> command);
+        return row().command();
     }
 
     Cancellation cancellation() {
@@ -106,40 +78,53 @@ final class DrawJob implements ImageJob {
 
     @Override
     public JobProgress progress() {
-        return locked(this::snapshot);
+        return locked(() -> live.of(row, suspended));
     }
 
     @Override
     public JobInfo info() {
-        return locked(() -> new JobInfo(
-                request,
-                command.model().id(),
-                submittedAt,
-                startedAt,
-                endedAt,
-                priority,
-                attempts,
-                Optional.empty(),
-                Optional.empty()));
+        return row().info(estimate(), owner.startsIn(this));
     }
 
-    int priority() {
-        return locked(() -> priority);
+    /** How long it will be at work, while that is to come. */
+    Optional<Duration> estimate() {
+        return row().state().ended() ? Optional.empty() : owner.estimate(this);
+    }
+
+    @Override
+    public List<JobEvent> events() {
+        return owner.events(this);
+    }
+
+    /** See {@link QueueOrder}. */
+    long rank() {
+        return locked(() -> QueueOrder.rank(row.priority(), row.submitted()));
     }
 
     @Override
     public void prioritise(int wanted) {
-        locked(() -> priority = wanted);
-        owner.reorder(this);
+        QueueOrder.check(wanted);
+        boolean counts = locked(() -> {
+            boolean waits = live.waits();
+            if (waits) {
+                row = row.of(wanted);
+            }
+            return waits;
+        });
+        if (counts) {
+            owner.reorder(this);
+            owner.changed(this, "priority", Integer.toString(wanted), false);
+        }
     }
 
     @Override
     public Optional<ImageEvent.Preview> preview() {
-        return locked(() -> preview);
+        return locked(live::preview);
     }
 
     @Override
     public void cancel() {
+        locked(() -> unwanted = true);
         cancellation.cancel();
         if (owner.takeOut(this)) {
             fail(new CancelledException("the job was cancelled while it waited"));
@@ -148,28 +133,21 @@ final class DrawJob implements ImageJob {
 
     @Override
     public CompletionStage<ImageResult> result() {
-        return locked(() ->
-                stored.isPresent() ? StoredResults.read(stored.get(), executor) : StoredResults.copy(result, executor));
+        return result.get(executor);
     }
 
     @Override
     public Registration listen(ImageJobListener listener) {
-        ListenerQueue queue = new ListenerQueue(listener, executor);
         return locked(() -> {
-            listeners.add(queue);
-            queue.progress(snapshot());
-            return () -> {
-                queue.close();
-                locked(() -> listeners.remove(queue));
-            };
+            ListenerQueue queue = listeners.add(listener, live.of(row, suspended));
+            return () -> locked(() -> listeners.remove(queue));
         });
     }
 
     /** The place in the queue changed. */
     void moved(int place) {
         locked(() -> {
-            if (state == JobState.QUEUED && position != place) {
-                position = place;
+            if (live.moved(place)) {
                 tell();
             }
             return place;
@@ -179,82 +157,86 @@ final class DrawJob implements ImageJob {
     /** The runner took it. False when it has ended meanwhile. */
     boolean take() {
         return locked(() -> {
-            if (state.ended()) {
+            if (live.over()) {
                 return false;
             }
-            state = JobState.LOADING;
-            position = 0;
-            taken = nanoTime.getAsLong();
-            startedAt = Optional.of(Instant.now());
-            attempts++;
+            live.take();
             tell();
             return true;
         });
     }
 
+    /** It has the worker, and its place in the memory. From now on it is at work, which is written before it goes on. */
+    void planned(String how) {
+        boolean first = locked(() -> {
+            if (row.state() != JobState.QUEUED) {
+                return false;
+            }
+            row = row.planned(Instant.now());
+            tell();
+            return true;
+        });
+        if (first) {
+            owner.changed(this, JobState.PLANNED.wire(), how, true);
+        }
+    }
+
     /** The engine's own names are known now. */
     void decided(ImageCommand exact) {
-        locked(() -> command = exact);
+        locked(() -> row = row.of(exact));
     }
 
     /** The work begins anew; {@code note} says why. */
     void again(String note) {
         locked(() -> {
-            state = JobState.LOADING;
-            tracker = new ProgressTracker(command.count(), command.steps(), note);
-            preview = Optional.empty();
-            began = 0;
+            row = row.in(JobState.LOADING);
+            live.again(row.command(), note);
             tell();
-            return state;
+            return row;
         });
+        owner.changed(this, "again", note, false);
     }
 
     /** Something happened in the engine; returns how much of the sampling is done, 0..1. */
     double event(ImageEvent event) {
-        return locked(() -> {
-            if (state.ended()) {
-                return 1.0;
+        Optional<JobState> next = locked(() -> {
+            if (live.over()) {
+                return Optional.empty();
             }
-            tracker.apply(event);
-            if (state == JobState.LOADING && tracker.begun()) {
-                state = JobState.RUNNING;
-                began = nanoTime.getAsLong();
-            }
+            JobState before = row.state();
+            row = row.in(live.apply(event, before));
             if (event instanceof ImageEvent.Preview shown) {
-                preview = Optional.of(shown);
-                listeners.forEach(listener -> listener.preview(shown));
+                listeners.preview(shown);
             } else {
                 tell();
             }
-            return tracker.fraction();
+            return Optional.of(row.state()).filter(state -> state != before);
         });
+        next.ifPresent(state -> owner.changed(this, state.wire(), "", false));
+        return locked(live::fraction);
     }
 
     /** The result for the given pictures, with the times of this job up to now. */
     ImageResult resultOf(List<StoredImage> images) {
-        return locked(() -> {
-            long now = nanoTime.getAsLong();
-            long start = began == 0 ? now : began;
-            return new ImageResult(
-                    id,
-                    command,
-                    images,
-                    Duration.ofNanos(taken - submitted),
-                    Duration.ofNanos(start - taken),
-                    Duration.ofNanos(now - start));
-        });
+        return locked(() -> row.result(images, live.times()));
     }
 
     void done(ImageResult images) {
-        if (end(JobState.DONE, Optional.empty())) {
-            locked(() -> result).complete(images);
+        JobRow.Times times = new JobRow.Times(images.queued(), images.loading(), images.sampling());
+        if (end(row().done(times, Instant.now()))) {
+            owner.record(this, images.images().stream().map(JobPicture::of).toList(), "");
+            result.complete(images);
             owner.ended(this);
         }
     }
 
-    /** It will not be drawn, or is to end soon when it is being drawn. */
+    /** DiffusionDesk stops: it will not be drawn in this run, or is to end soon when it is being drawn. */
     void stop(DeskException reason) {
-        if (locked(() -> state == JobState.QUEUED)) {
+        boolean waits = locked(() -> {
+            stopping = true;
+            return !live.taken();
+        });
+        if (waits) {
             fail(reason);
         } else {
             cancellation.cancel();
@@ -262,50 +244,49 @@ final class DrawJob implements ImageJob {
     }
 
     void fail(DeskException reason) {
-        boolean first =
-                end(reason instanceof CancelledException ? JobState.CANCELLED : JobState.FAILED, Optional.of(reason));
-        if (first) {
-            locked(() -> result).completeExceptionally(reason);
+        boolean goesOn = locked(
+                () -> stopping && !unwanted && !attended && (!live.taken() || reason instanceof CancelledException));
+        if (goesOn) {
+            suspend();
+            return;
+        }
+        if (end(row().failed(reason, Instant.now()))) {
+            owner.record(this, List.of(), reason.text());
+            result.fail(reason);
             owner.ended(this);
         }
     }
 
-    /** Lets go of the pictures in memory; from now on they are read from their files. Returns what is freed. */
-    long release() {
-        return locked(() -> {
-            if (stored.isPresent() || !result.isDone() || result.isCompletedExceptionally()) {
-                return 0L;
+    /** It ends for this run, but its row says that it waits. */
+    private void suspend() {
+        DeskException reason =
+                new UnavailableException("DiffusionDesk is stopping; the job goes on when it is started again");
+        boolean wasAtWork = row().state() != JobState.QUEUED;
+        locked(() -> suspended = Optional.of(reason));
+        if (end(row().in(JobState.QUEUED))) {
+            if (wasAtWork) {
+                owner.changed(
+                        this,
+                        JobState.INTERRUPTED.wire(),
+                        "DiffusionDesk was stopped while the job was at work; it waits for the next start",
+                        true);
             }
-            ImageResult whole = result.join();
-            stored = Optional.of(StoredResults.withoutBytes(whole));
-            result = new CompletableFuture<>();
-            return bytes(whole);
-        });
+            result.fail(reason);
+            owner.ended(this);
+        }
     }
 
-    /** Bytes of pictures that this job holds in memory. */
-    long heldBytes() {
-        return locked(() -> result.isDone() && !result.isCompletedExceptionally() ? bytes(result.join()) : 0L);
+    HeldResult held() {
+        return result;
     }
 
-    private static long bytes(ImageResult images) {
-        return images.images().stream()
-                .mapToLong(one -> one.image().bytes().length)
-                .sum();
-    }
-
-    private boolean end(JobState last, Optional<DeskException> reason) {
+    private boolean end(JobRow last) {
         return locked(() -> {
-            if (state.ended()) {
+            if (live.over()) {
                 return false;
             }
-            state = last;
-            error = reason;
-            position = 0;
-            ended = nanoTime.getAsLong();
-            endedAt = Optional.of(Instant.now());
-            preview = Optional.empty();
-            command = command.withoutInputs();
+            row = last;
+            live.end();
             tell();
             listeners.clear();
             return true;
@@ -313,27 +294,7 @@ final class DrawJob implements ImageJob {
     }
 
     private void tell() {
-        JobProgress now = snapshot();
-        listeners.forEach(listener -> listener.progress(now));
-    }
-
-    private JobProgress snapshot() {
-        String phase = state == JobState.QUEUED || state.ended() ? state.wire() : tracker.phase();
-        long until = state.ended() ? ended : nanoTime.getAsLong();
-        Duration elapsed = taken == 0 ? Duration.ZERO : Duration.ofNanos(until - taken);
-        Optional<Duration> remaining = state.ended() ? Optional.empty() : tracker.remaining();
-        return new JobProgress(
-                id,
-                state,
-                position,
-                phase,
-                tracker.image(),
-                tracker.step(),
-                tracker.steps(),
-                elapsed,
-                remaining,
-                error,
-                state.ended() ? Optional.empty() : tracker.note());
+        listeners.progress(live.of(row, suspended));
     }
 
     private <T> T locked(Supplier<T> action) {

@@ -1,12 +1,17 @@
 package org.diffusiondesk.jobs;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
@@ -21,6 +26,8 @@ import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageEvent;
 import org.diffusiondesk.api.image.ImageLease;
 import org.diffusiondesk.api.image.ImageLeases;
+import org.diffusiondesk.api.image.InputImage;
+import org.diffusiondesk.api.image.JobProgress;
 import org.diffusiondesk.api.image.StoredImage;
 import org.diffusiondesk.jobs.files.OutputFolder;
 import org.slf4j.Logger;
@@ -36,6 +43,8 @@ final class DrawWork implements WorkQueue.Work {
     /**
      * What drawing needs.
      *
+     * @param inputs reads the pictures that a job brought
+     * @param started hears of a job when it is taken
      * @param more whether another job waits
      */
     record Tools(
@@ -43,23 +52,49 @@ final class DrawWork implements WorkQueue.Work {
             ImageEngine engine,
             EngineFacts facts,
             OutputFolder outputs,
-            JobStore store,
+            Function<String, List<InputImage>> inputs,
+            Consumer<DrawJob> started,
             BooleanSupplier more) {}
 
     private final DrawJob job;
     private final Tools tools;
     private final Climb climb;
+    private final boolean brings;
+    private final Map<Integer, StoredImage> there;
+    private List<InputImage> inputs = List.of();
     private final SortedMap<Integer, GeneratedImage> finished = new ConcurrentSkipListMap<>();
 
-    DrawWork(DrawJob job, Tools tools) {
+    /**
+     * For one job.
+     *
+     * @param brings whether it may have brought pictures
+     * @param there pictures that a former run drew and stored for it
+     */
+    DrawWork(DrawJob job, Tools tools, boolean brings, List<StoredImage> there) {
         this.job = job;
+        this.brings = brings;
+        this.there =
+                there.stream().collect(Collectors.toMap(stored -> stored.image().index(), Function.identity()));
         this.tools = tools;
         this.climb = new Climb(tools.leases(), demand(job.command()), job.cancellation(), this::again);
     }
 
+    DrawJob job() {
+        return job;
+    }
+
     @Override
-    public int priority() {
-        return job.priority();
+    public long rank() {
+        return job.rank();
+    }
+
+    @Override
+    public Optional<Duration> remaining() {
+        JobProgress now = job.progress();
+        return now.remaining().or(() -> job.estimate().map(all -> {
+            Duration left = all.minus(now.elapsed());
+            return left.isNegative() ? Duration.ZERO : left;
+        }));
     }
 
     @Override
@@ -77,8 +112,9 @@ final class DrawWork implements WorkQueue.Work {
         if (!job.take()) {
             return;
         }
-        tools.store().started(job);
+        tools.started().accept(job);
         try {
+            inputs = brings ? tools.inputs().apply(job.id()) : List.of();
             if (!drawn(true)) {
                 again("the sd-worker was lost; beginning again");
                 drawn(false);
@@ -113,6 +149,10 @@ final class DrawWork implements WorkQueue.Work {
     /** So that not each of several jobs exchanges the models. */
     private void announcing(ImageLease lease) {
         try {
+            job.planned(
+                    lease.plan().savers().isEmpty()
+                            ? ""
+                            : "with " + lease.plan().savers());
             attempt(lease);
         } finally {
             if (tools.more().getAsBoolean()) {
@@ -122,7 +162,7 @@ final class DrawWork implements WorkQueue.Work {
     }
 
     private void attempt(ImageLease lease) {
-        ImageCommand command = RequestRules.named(job.command(), tools.facts().ask(lease.endpoint()));
+        ImageCommand command = RequestRules.named(whole(), tools.facts().ask(lease.endpoint()));
         job.decided(command);
         LoadWatch watch = new LoadWatch(lease, command.model());
         try {
@@ -139,6 +179,10 @@ final class DrawWork implements WorkQueue.Work {
             watch.failed(tools.engine());
             throw failure;
         }
+    }
+
+    private ImageCommand whole() {
+        return job.command().withInputs(inputs);
     }
 
     private void again(String why) {
@@ -183,9 +227,15 @@ final class DrawWork implements WorkQueue.Work {
     }
 
     private List<StoredImage> store() {
-        return finished.values().stream()
-                .map(image -> tools.outputs().store(job.id(), job.command(), image))
-                .toList();
+        ImageCommand command = whole();
+        return finished.values().stream().map(image -> store(command, image)).toList();
+    }
+
+    /** The same seed gives the same picture: one that a former run stored is not stored a second time. */
+    private StoredImage store(ImageCommand command, GeneratedImage image) {
+        return Optional.ofNullable(there.get(image.index()))
+                .flatMap(StoredResults::present)
+                .orElseGet(() -> tools.outputs().store(job.id(), command, image));
     }
 
     /** Pictures that were finished before the failure are kept as files. */

@@ -20,6 +20,7 @@ import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.diffusiondesk.api.worker.Workers;
+import org.diffusiondesk.jobs.db.DatabaseComponent;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
@@ -41,13 +42,16 @@ public final class ImageServiceComponent implements ImageService {
         int queueLimit() default 100;
 
         /** Ended jobs that can still be asked for. */
-        int keepEnded() default 200;
+        int keepEnded() default 1000;
 
         /** Bytes of ended jobs' pictures held in memory; older ones are read from their files again. */
         long keepBytes() default 32L << 20;
 
         /** Width times height that a request may ask for. */
         long maxPixels() default 2048L * 2048;
+
+        /** Whether a job that was being drawn when DiffusionDesk was killed is drawn once more after the restart. */
+        boolean retryInterrupted() default true;
 
         /** Whether to load the default image model at the start, and again after a restart of the sd-worker. */
         boolean preload() default true;
@@ -58,6 +62,7 @@ public final class ImageServiceComponent implements ImageService {
             Config config,
             BundleContext context,
             @Reference DataFolders folders,
+            @Reference DatabaseComponent database,
             @Reference ModelCatalog catalog,
             @Reference ImageLeases leases,
             @Reference ImageEngine engine,
@@ -68,9 +73,11 @@ public final class ImageServiceComponent implements ImageService {
                 Math.max(1, config.keepEnded()),
                 config.keepBytes(),
                 config.maxPixels(),
+                config.retryInterrupted(),
                 folders.outputs(),
                 version.getMajor() + "." + version.getMinor() + "." + version.getMicro());
-        this.service = new QueuedImageService(settings, catalog, leases, engine, workers, Clock.systemUTC());
+        this.service = new QueuedImageService(
+                settings, database.database(), catalog, leases, engine, workers, Clock.systemUTC());
         this.executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("image-preload-", 0).factory());
         this.preloader = config.preload() ? Optional.of(new Preloader(service, workers, executor)) : Optional.empty();

@@ -1,5 +1,8 @@
 package org.diffusiondesk.jobs;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -25,6 +28,7 @@ final class LoadWork implements WorkQueue.Work {
     private final boolean insists;
     private final ImageEngine engine;
     private final BooleanSupplier wanted;
+    private final long rank = QueueOrder.rank(0, Instant.now());
     private final CancellationSource cancellation = new CancellationSource();
     private final CompletableFuture<ModelDescription> result = new CompletableFuture<>();
 
@@ -50,6 +54,17 @@ final class LoadWork implements WorkQueue.Work {
     /** Completes with the model, or exceptionally with a {@link DeskException}. */
     CompletableFuture<ModelDescription> result() {
         return result;
+    }
+
+    @Override
+    public long rank() {
+        return rank;
+    }
+
+    /** As nothing beside what pictures take. */
+    @Override
+    public Optional<Duration> remaining() {
+        return Optional.of(Duration.ZERO);
     }
 
     void cancel() {

@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.diffusiondesk.api.concurrent.Cancellation;
@@ -18,6 +18,8 @@ import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageEngine;
@@ -29,11 +31,16 @@ import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.image.JobFilter;
 import org.diffusiondesk.api.image.JobOptions;
+import org.diffusiondesk.api.image.JobState;
+import org.diffusiondesk.api.image.StoredImage;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.api.worker.Workers;
+import org.diffusiondesk.jobs.db.Database;
 import org.diffusiondesk.jobs.files.OutputFolder;
+import org.diffusiondesk.jobs.store.JobLedger;
+import org.diffusiondesk.jobs.store.JobRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,76 +50,132 @@ final class QueuedImageService implements ImageService, AutoCloseable {
     private static final String ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
     private static final int ID_LENGTH = 12;
 
+    private static final int MAX_KEY = 255;
+    private static final int LEARNED_FROM = 500;
+
+    private final JobSettings settings;
+    private final Clock clock;
     private final ModelCatalog catalog;
     private final ImageLeases leases;
     private final ImageEngine engine;
     private final EngineFacts facts;
     private final RequestRules rules;
-    private final JobStore store;
-    private final DrawWork.Tools tools;
     private final WorkQueue queue;
+    private final JobLedger ledger;
+    private final JobStore store;
+    private final LearnedTimes learned = new LearnedTimes();
+    private final Keeper.Desk desk;
+    private final DrawWork.Tools tools;
+    private final Recovery recovery;
     private final ExecutorService notifier;
+    private final ReentrantLock submitting = new ReentrantLock(true);
     private final SecureRandom random = new SecureRandom();
     private final List<Consumer<ImageJob>> listeners = new CopyOnWriteArrayList<>();
 
     QueuedImageService(
             JobSettings settings,
+            Database database,
             ModelCatalog catalog,
             ImageLeases leases,
             ImageEngine engine,
             Workers workers,
             Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
         this.catalog = catalog;
         this.leases = leases;
         this.engine = engine;
         this.facts = new EngineFacts(engine, workers);
         this.rules = new RequestRules(settings.maxPixels(), random, catalog);
-        this.store = new MemoryJobStore(settings.keepEnded(), settings.keepBytes());
-        OutputFolder outputs = new OutputFolder(settings.outputs(), clock, settings.version());
-        this.queue = new WorkQueue(settings.queueLimit());
-        this.tools = new DrawWork.Tools(leases, engine, facts, outputs, store, () -> queue.size() > 0);
         this.notifier = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("image-job-listener-", 0).factory());
+        this.queue = new WorkQueue(settings.queueLimit());
+        this.ledger = new JobLedger(database, clock, settings.keepEnded());
+        this.store = new JobStore(ledger, settings.keepBytes(), settings.outputs(), notifier);
+        this.desk = new Keeper.Desk(queue, ledger, store, learned);
+        OutputFolder outputs = new OutputFolder(settings.outputs(), clock, settings.version());
+        this.tools = new DrawWork.Tools(
+                leases, engine, facts, outputs, ledger::inputs, store::started, () -> queue.size() > 0);
+        this.recovery = new Recovery(this::takeUp);
         queue.start();
+        recovery.start();
     }
 
     @Override
     public ImageJob submit(ImageRequest request, JobOptions options) {
+        check(options);
         ModelDescription model = catalog.require(ModelKind.IMAGE, request.model());
         ImageCommand command = rules.command(request, model, facts.now());
-        AtomicReference<Optional<DrawWork>> work = new AtomicReference<>(Optional.empty());
-        DrawJob job =
-                new DrawJob(newId(), request, command, options.priority(), notifier, System::nanoTime, owner(work));
-        DrawWork drawing = new DrawWork(job, tools);
-        work.set(Optional.of(drawing));
-        store.submitted(job);
-        try {
-            queue.add(drawing);
-        } catch (DeskException refused) {
-            job.fail(refused);
-            throw refused;
+        recovery.ensure();
+        JobRow row =
+                JobRow.submitted(newId(), options.priority(), options.attended(), request, command, clock.instant());
+        ImageJob job = inTurn(row, request, options);
+        if (job.id().equals(row.id())) {
+            listeners.forEach(listener -> tell(listener, job));
         }
-        listeners.forEach(listener -> tell(listener, job));
         return job;
     }
 
-    private DrawJob.Owner owner(AtomicReference<Optional<DrawWork>> work) {
-        return new DrawJob.Owner() {
-            @Override
-            public boolean takeOut(DrawJob job) {
-                return work.get().filter(queue::remove).isPresent();
+    /** One after the other, so that the places in the queue are those of the rows and a key finds the job in memory. */
+    private ImageJob inTurn(JobRow row, ImageRequest request, JobOptions options) {
+        submitting.lock();
+        try {
+            queue.requireRoom();
+            Optional<String> before = ledger.submit(row, request, options.idempotencyKey());
+            if (before.isPresent()) {
+                return store.find(before.get())
+                        .orElseThrow(() -> new UnavailableException("the job of this key has just been forgotten"));
             }
+            DrawWork drawing = drawing(row, !request.inputs().isEmpty(), List.of());
+            try {
+                queue.add(drawing);
+            } catch (DeskException refused) {
+                drawing.job().fail(refused);
+                throw refused;
+            }
+            return drawing.job();
+        } finally {
+            submitting.unlock();
+        }
+    }
 
-            @Override
-            public void reorder(DrawJob job) {
-                work.get().ifPresent(queue::reorder);
-            }
+    private static void check(JobOptions options) {
+        QueueOrder.check(options.priority());
+        options.idempotencyKey()
+                .filter(key -> key.isBlank() || key.length() > MAX_KEY)
+                .ifPresent(key -> {
+                    throw new InvalidRequestException(
+                            "Idempotency-Key",
+                            "an Idempotency-Key has 1 to " + MAX_KEY + " characters, this one has " + key.length());
+                });
+    }
 
-            @Override
-            public void ended(DrawJob job) {
-                store.ended(job);
+    private DrawWork drawing(JobRow row, boolean brings, List<StoredImage> there) {
+        Keeper keeper = new Keeper(desk);
+        DrawJob job = new DrawJob(row, notifier, System::nanoTime, keeper);
+        DrawWork drawing = new DrawWork(job, tools, brings, there);
+        keeper.waitsAs(drawing);
+        store.submitted(job);
+        return drawing;
+    }
+
+    /** What a former run left. */
+    private void takeUp() {
+        RecoveryRule rule = new RecoveryRule(settings.retryInterrupted(), clock.instant());
+        FoundPictures found = FoundPictures.in(settings.outputs());
+        List<JobRow> left = ledger.recover(row -> rule.outcome(row, found.of(row)));
+        ledger.past(LEARNED_FROM).reversed().forEach(learned::add);
+        for (JobRow row : left) {
+            LOG.info("jobs: job {} of the last run is {}", row.id(), row.state().wire());
+            if (row.state() == JobState.QUEUED) {
+                List<StoredImage> there = found.of(row).stream()
+                        .map(picture -> picture.in(settings.outputs()))
+                        .toList();
+                DrawWork drawing = drawing(row, true, there);
+                queue.restore(drawing);
+                listeners.forEach(listener -> tell(listener, drawing.job()));
             }
-        };
+        }
     }
 
     private static void tell(Consumer<ImageJob> listener, ImageJob job) {
@@ -125,12 +188,17 @@ final class QueuedImageService implements ImageService, AutoCloseable {
 
     @Override
     public List<ImageJob> jobs(JobFilter filter) {
-        return store.list(filter).stream().map(ImageJob.class::cast).toList();
+        recovery.ensure();
+        return store.list(filter);
     }
 
     @Override
     public Optional<ImageJob> job(String id) {
-        return store.find(id).map(ImageJob.class::cast);
+        Optional<ImageJob> here = store.here(id);
+        if (here.isEmpty()) {
+            recovery.ensure();
+        }
+        return here.isPresent() ? here : store.find(id);
     }
 
     @Override
@@ -204,7 +272,9 @@ final class QueuedImageService implements ImageService, AutoCloseable {
 
     @Override
     public void close() {
+        recovery.close();
         queue.close();
+        ledger.close();
         notifier.shutdown();
     }
 }

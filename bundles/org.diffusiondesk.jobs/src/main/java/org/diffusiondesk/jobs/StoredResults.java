@@ -3,6 +3,7 @@ package org.diffusiondesk.jobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -52,6 +53,15 @@ final class StoredResults {
                 },
                 executor);
         return copy;
+    }
+
+    /** The picture with its bytes, if its file can be read. */
+    static Optional<StoredImage> present(StoredImage stored) {
+        try {
+            return Optional.of(read(stored));
+        } catch (InvalidRequestException gone) {
+            return Optional.empty();
+        }
     }
 
     private static StoredImage read(StoredImage stored) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** First in, first out, one at a time, on a virtual thread of its own. Thread-safe. */
+/** One at a time, in the order of {@link QueueOrder}, on a virtual thread of its own. Thread-safe. */
 final class WorkQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
@@ -23,9 +23,12 @@ final class WorkQueue implements AutoCloseable {
         /** Does it; on the queue's thread. */
         void run();
 
-        /** Higher ones are done before lower ones. */
-        default int priority() {
-            return 0;
+        /** The lowest one goes first, equal ones in the order of adding; see {@link QueueOrder}. */
+        long rank();
+
+        /** How long it will still take, where that is known. */
+        default Optional<Duration> remaining() {
+            return Optional.empty();
         }
 
         /** It waits at this place, the first being 1. Must not block. */
@@ -52,35 +55,65 @@ final class WorkQueue implements AutoCloseable {
         runner.start();
     }
 
-    /** Puts it at the end. */
+    /** Puts it in its place. */
     void add(Work work) {
         lock.lock();
         try {
-            if (closed) {
-                throw stopping();
-            }
-            if (waiting.size() >= limit) {
-                throw new UnavailableException(
-                        ErrorCode.QUEUE_FULL, "the queue is full: " + limit + " image jobs wait; try again later");
-            }
-            insert(work);
-            renumber();
-            changed.signalAll();
+            room();
+            put(work);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Behind those of its priority. */
+    /** Puts in what waited before, however many there are. */
+    void restore(Work work) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw stopping();
+            }
+            put(work);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses when nothing more can be put in. */
+    void requireRoom() {
+        lock.lock();
+        try {
+            room();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void room() {
+        if (closed) {
+            throw stopping();
+        }
+        if (waiting.size() >= limit) {
+            throw new UnavailableException(
+                    ErrorCode.QUEUE_FULL, "the queue is full: " + limit + " image jobs wait; try again later");
+        }
+    }
+
+    private void put(Work work) {
+        insert(work);
+        renumber();
+        changed.signalAll();
+    }
+
     private void insert(Work work) {
         int place = waiting.size();
-        while (place > 0 && waiting.get(place - 1).priority() < work.priority()) {
+        while (place > 0 && waiting.get(place - 1).rank() > work.rank()) {
             place--;
         }
         waiting.add(place, work);
     }
 
-    /** Its priority changed. */
+    /** Its rank changed. */
     void reorder(Work work) {
         lock.lock();
         try {
@@ -102,6 +135,22 @@ final class WorkQueue implements AutoCloseable {
                 renumber();
             }
             return was;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is done before it: what is at work and what waits in front of it. Empty when it does not wait. */
+    Optional<List<Work>> before(Work work) {
+        lock.lock();
+        try {
+            int place = waiting.indexOf(work);
+            if (place < 0) {
+                return Optional.empty();
+            }
+            List<Work> before = new ArrayList<>(running.stream().toList());
+            before.addAll(waiting.subList(0, place));
+            return Optional.of(before);
         } finally {
             lock.unlock();
         }

@@ -1,7 +1,12 @@
 package org.diffusiondesk.jobs;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -10,51 +15,70 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.image.ImageExtras;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
+import org.diffusiondesk.jobs.db.Database;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An image service over fakes, with an engine that can be held. */
 abstract class ServiceFixture {
-    @TempDir
-    Path outputs = Path.of("set by JUnit");
-
+    final Path outputs = temporary();
     final Fakes.Engine engine = new Fakes.Engine();
     final Fakes.Leases leases = new Fakes.Leases();
     final Fakes.WorkerList workers = new Fakes.WorkerList();
     final Semaphore gate = new Semaphore(0);
-    QueuedImageService service = service(3, 100, 1 << 20);
+    Database database = database();
+    QueuedImageService service = service(settings(3, 100, 1 << 20));
 
-    private QueuedImageService service(int queueLimit, int keepEnded, long keepBytes) {
+    /** Made here and not by JUnit, because the service begins with the fields. */
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("diffusiondesk-jobs");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Database database() {
+        return new Database(outputs.resolve("desk.db"), outputs.resolve("run"), Clock.systemUTC(), Duration.ofMillis(200));
+    }
+
+    JobSettings settings(int queueLimit, int keepEnded, long keepBytes) {
+        return new JobSettings(queueLimit, keepEnded, keepBytes, 1 << 22, true, outputs.resolve("out"), "1.0.0");
+    }
+
+    QueuedImageService service(JobSettings settings) {
         return new QueuedImageService(
-                new JobSettings(queueLimit, keepEnded, keepBytes, 1 << 22, outputs.resolve("out"), "1.0.0"),
-                new Fakes.Catalog(),
-                leases,
-                engine,
-                workers,
-                Clock.systemUTC());
+                settings, database, new Fakes.Catalog(), leases, engine, workers, Clock.systemUTC());
     }
 
-    @BeforeEach
-    void useTheTemporaryFolder() {
-        restart(3, 100, 1 << 20);
-    }
-
+    /** Stops and starts, as DiffusionDesk does. */
     void restart(int queueLimit, int keepEnded, long keepBytes) {
+        restart(settings(queueLimit, keepEnded, keepBytes));
+    }
+
+    void restart(JobSettings settings) {
         service.close();
-        service = service(queueLimit, keepEnded, keepBytes);
+        database.close();
+        database = database();
+        service = service(settings);
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         gate.release(100);
         service.close();
+        database.close();
+        try (Stream<Path> files = Files.walk(outputs)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     static ImageRequest request(int count) {

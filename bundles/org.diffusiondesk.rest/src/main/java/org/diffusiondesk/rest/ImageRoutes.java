@@ -6,6 +6,7 @@ import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.image.ImageEngineInfo;
 import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.JobOptions;
 import org.diffusiondesk.http.Exchange;
 import org.diffusiondesk.http.Json;
 import org.diffusiondesk.http.Route;
@@ -40,7 +41,8 @@ final class ImageRoutes implements Routes {
 
     private void answer(Exchange exchange, ImageOrder order, String prefix) throws IOException, InterruptedException {
         ImageCall call = order.call();
-        ImageJob job = images.submit(call.request(), order.options());
+        JobOptions options = call.keep() ? order.options() : order.options().whileAttended();
+        ImageJob job = images.submit(call.request(), options);
         exchange.setHeader("X-DiffusionDesk-Job", job.id());
         try (Waiting.Client client = waiting.begin(job, call.keep())) {
             if (call.stream()) {

@@ -28,6 +28,8 @@ public enum ErrorCode {
     NOT_FOUND,
     /** The route exists but not for this method. */
     METHOD_NOT_ALLOWED,
+    /** It contradicts something done before: an idempotency key that was used for another request. */
+    CONFLICT,
     /** The body is larger than the route takes. */
     TOO_LARGE,
     /** The request itself came too slowly. */

@@ -82,26 +82,29 @@ public record ImageCommand(
 
     /** The same without the pictures it brings, which may be large. */
     public ImageCommand withoutInputs() {
-        return inputs.isEmpty()
-                ? this
-                : new ImageCommand(
-                        model,
-                        prompt,
-                        negativePrompt,
-                        width,
-                        height,
-                        count,
-                        steps,
-                        cfgScale,
-                        seed,
-                        sampler,
-                        scheduler,
-                        strength,
-                        clipSkip,
-                        preview,
-                        List.of(),
-                        extras,
-                        output,
-                        files);
+        return inputs.isEmpty() ? this : withInputs(List.of());
+    }
+
+    /** The same with these pictures. */
+    public ImageCommand withInputs(List<InputImage> pictures) {
+        return new ImageCommand(
+                model,
+                prompt,
+                negativePrompt,
+                width,
+                height,
+                count,
+                steps,
+                cfgScale,
+                seed,
+                sampler,
+                scheduler,
+                strength,
+                clipSkip,
+                preview,
+                pictures,
+                extras,
+                output,
+                files);
     }
 }

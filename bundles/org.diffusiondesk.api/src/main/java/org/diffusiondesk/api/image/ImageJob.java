@@ -1,5 +1,6 @@
 package org.diffusiondesk.api.image;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.diffusiondesk.api.concurrent.Registration;
@@ -11,6 +12,11 @@ public interface ImageJob {
     JobProgress progress();
 
     JobInfo info();
+
+    /** What happened to it so far, the oldest first: changes of its state, not each step. Bounded. */
+    default List<JobEvent> events() {
+        return List.of();
+    }
 
     /** The newest preview, while there is one. */
     Optional<ImageEvent.Preview> preview();

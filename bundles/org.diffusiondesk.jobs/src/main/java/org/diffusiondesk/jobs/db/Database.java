@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration TURN_LIMIT = Duration.ofSeconds(15);
     private static final int READERS = 4;
 
@@ -39,10 +38,15 @@ public final class Database implements AutoCloseable {
     private volatile boolean opened;
     private volatile boolean closed;
 
-    /** {@code natives}: where SQLite's library is unpacked, a folder of this process alone. */
-    public Database(Path file, Path natives, Clock clock) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param natives where SQLite's library is unpacked, a folder of this process alone
+     * @param busyTimeout how long to wait for another program that has locked the file
+     */
+    public Database(Path file, Path natives, Clock clock, Duration busyTimeout) {
         this(
-                new DatabaseFile(file.toAbsolutePath(), natives, clock, BUSY_TIMEOUT),
+                new DatabaseFile(file.toAbsolutePath(), natives, clock, busyTimeout),
                 new Migrations(Migrations.ALL, clock));
     }
 
