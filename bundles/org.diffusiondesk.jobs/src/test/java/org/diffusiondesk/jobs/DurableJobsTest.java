@@ -110,7 +110,8 @@ class DurableJobsTest extends ServiceFixture {
     }
 
     private int rows(String sql) {
-        return database.read(connection -> Sql.first(connection, sql, row -> row.getInt(1)).orElseThrow());
+        return database.read(
+                connection -> Sql.first(connection, sql, row -> row.getInt(1)).orElseThrow());
     }
 
     @Test
@@ -131,11 +132,15 @@ class DurableJobsTest extends ServiceFixture {
                 .extracting(ImageJob::id)
                 .containsExactly(done.id());
         ImageResult after = result(found(done.id()));
-        assertThat(after.command()).usingRecursiveComparison().ignoringFields("model.files").isEqualTo(before.command());
+        assertThat(after.command())
+                .usingRecursiveComparison()
+                .ignoringFields("model.files")
+                .isEqualTo(before.command());
         assertThat(after.images()).hasSize(2);
         assertThat(after.images().getFirst().image().bytes())
                 .isEqualTo(before.images().getFirst().image().bytes());
-        assertThat(after.sampling()).isEqualTo(Duration.ofMillis(before.sampling().toMillis()));
+        assertThat(after.sampling())
+                .isEqualTo(Duration.ofMillis(before.sampling().toMillis()));
         assertThat(found(done.id()).info().request()).isEqualTo(request(2));
         assertThat(failure(found(failed.id())).code()).isEqualTo(ErrorCode.INTERNAL);
         assertThat(kinds(found(done.id()))).containsExactly("queued", "planned", "done");
@@ -175,8 +180,7 @@ class DurableJobsTest extends ServiceFixture {
         assertThatExceptionOfType(InvalidRequestException.class)
                 .isThrownBy(() -> service.submit(request(1), key("k".repeat(256))))
                 .withMessageContaining("255");
-        assertThatExceptionOfType(InvalidRequestException.class)
-                .isThrownBy(() -> service.submit(request(1), key(" ")));
+        assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> service.submit(request(1), key(" ")));
         assertThat(service.jobs(ALL)).isEmpty();
     }
 
@@ -186,9 +190,13 @@ class DurableJobsTest extends ServiceFixture {
         ImageJob low = service.submit(request(1), new JobOptions(-10, Optional.empty()));
         ImageJob normal = service.submit(request(1));
         ImageJob high = service.submit(request(1), new JobOptions(10, Optional.empty()));
-        assertThat(List.of(high, normal, low)).extracting(job -> job.progress().position()).containsExactly(1, 2, 3);
+        assertThat(List.of(high, normal, low))
+                .extracting(job -> job.progress().position())
+                .containsExactly(1, 2, 3);
         low.prioritise(100);
-        assertThat(List.of(low, high, normal)).extracting(job -> job.progress().position()).containsExactly(1, 2, 3);
+        assertThat(List.of(low, high, normal))
+                .extracting(job -> job.progress().position())
+                .containsExactly(1, 2, 3);
         assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> low.prioritise(-101));
         await().untilAsserted(() -> assertThat(kinds(low)).containsExactly("queued", "priority"));
         restart(3, 100, 1 << 20);
@@ -243,8 +251,8 @@ class DurableJobsTest extends ServiceFixture {
     }
 
     private String state(String id) {
-        return database.read(connection ->
-                Sql.first(connection, "SELECT state FROM jobs WHERE id = ?", row -> row.getString(1), id)
+        return database.read(
+                connection -> Sql.first(connection, "SELECT state FROM jobs WHERE id = ?", row -> row.getString(1), id)
                         .orElseThrow());
     }
 

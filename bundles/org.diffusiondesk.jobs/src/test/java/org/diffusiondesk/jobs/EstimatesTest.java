@@ -34,9 +34,8 @@ class EstimatesTest {
 
     @Test
     void aFewWildOnesChangeNothing() {
-        List<Past> known = new ArrayList<>(LongStream.range(0, 7)
-                .mapToObj(i -> past(1000, 10, 1000 + i))
-                .toList());
+        List<Past> known = new ArrayList<>(
+                LongStream.range(0, 7).mapToObj(i -> past(1000, 10, 1000 + i)).toList());
         known.add(past(1000, 90_000, 500_000));
         known.add(past(1000, 0, 1));
         assertThat(Estimates.of(1000, known).orElseThrow().toMillis()).isBetween(1000L, 1020L);

@@ -45,9 +45,7 @@ class QueueOrderTest {
         int minute = 0;
         for (boolean drawn = false; !drawn; minute++) {
             waiting.add(job(100, minute));
-            Job next = waiting.stream()
-                    .min(Comparator.comparingLong(Job::rank))
-                    .orElseThrow();
+            Job next = waiting.stream().min(Comparator.comparingLong(Job::rank)).orElseThrow();
             waiting.remove(next);
             drawn = next == lowest;
         }

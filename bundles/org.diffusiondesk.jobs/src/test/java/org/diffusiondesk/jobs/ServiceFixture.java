@@ -45,7 +45,8 @@ abstract class ServiceFixture {
     }
 
     private Database database() {
-        return new Database(outputs.resolve("desk.db"), outputs.resolve("run"), Clock.systemUTC(), Duration.ofMillis(200));
+        return new Database(
+                outputs.resolve("desk.db"), outputs.resolve("run"), Clock.systemUTC(), Duration.ofMillis(200));
     }
 
     JobSettings settings(int queueLimit, int keepEnded, long keepBytes) {

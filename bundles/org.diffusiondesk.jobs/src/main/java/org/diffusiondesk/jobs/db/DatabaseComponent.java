@@ -17,8 +17,8 @@ public final class DatabaseComponent {
 
     @Activate
     public DatabaseComponent(@Reference DataFolders folders) {
-        this.database =
-                new Database(folders.data().resolve("desk.db"), folders.run().resolve("sqlite"), Clock.systemUTC(), BUSY_TIMEOUT);
+        this.database = new Database(
+                folders.data().resolve("desk.db"), folders.run().resolve("sqlite"), Clock.systemUTC(), BUSY_TIMEOUT);
     }
 
     public Database database() {

@@ -146,15 +146,7 @@ public record JobRow(
 
     public JobInfo info(Optional<Duration> estimate, Optional<Duration> startsIn) {
         return new JobInfo(
-                request,
-                command.model().id(),
-                submitted,
-                started,
-                ended,
-                priority,
-                attempts,
-                estimate,
-                startsIn);
+                request, command.model().id(), submitted, started, ended, priority, attempts, estimate, startsIn);
     }
 
     private JobRow with(
