@@ -69,6 +69,16 @@ final class JobJson {
         return node;
     }
 
+    /** What happened to it. */
+    static ArrayNode history(ImageJob job) {
+        ArrayNode events = Json.array();
+        job.events().forEach(event -> events.addObject()
+                .put("at", seconds(event.at()))
+                .put("kind", event.kind())
+                .put("text", event.text()));
+        return events;
+    }
+
     private static void put(ObjectNode node, String name, Optional<Double> value) {
         value.ifPresentOrElse(number -> node.put(name, number), () -> node.putNull(name));
     }

@@ -91,6 +91,7 @@ final class JobRoutes implements Routes {
     private void show(Exchange exchange) throws IOException, InterruptedException {
         ImageJob job = require(images, exchange.pathParam("id"));
         ObjectNode answer = JobJson.job(job);
+        answer.set("history", JobJson.history(job));
         if (job.progress().state() == JobState.DONE) {
             answer.set("images", JobJson.images(job, exchange));
         }

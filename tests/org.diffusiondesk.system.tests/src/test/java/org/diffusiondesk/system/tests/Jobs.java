@@ -33,7 +33,7 @@ final class Jobs {
     /** Waits until it has ended, and returns how. */
     static JsonNode awaitEnd(Api api, String job) {
         return await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> of(api, job), now -> List.of(
-                        "done", "failed", "cancelled")
+                        "done", "failed", "cancelled", "interrupted")
                 .contains(now.path("state").asString()));
     }
 }
