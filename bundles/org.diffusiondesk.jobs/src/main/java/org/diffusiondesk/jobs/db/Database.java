@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration TURN_LIMIT = Duration.ofSeconds(15);
     private static final int READERS = 4;
 
@@ -38,8 +39,13 @@ public final class Database implements AutoCloseable {
     private volatile boolean opened;
     private volatile boolean closed;
 
+    /** Opens nothing yet. {@code natives}: where SQLite's library is unpacked, a folder of this process alone. */
+    public Database(Path file, Path natives, Clock clock) {
+        this(file, natives, clock, BUSY_TIMEOUT);
+    }
+
     /**
-     * Opens nothing yet.
+     * The same.
      *
      * @param natives where SQLite's library is unpacked, a folder of this process alone
      * @param busyTimeout how long to wait for another program that has locked the file

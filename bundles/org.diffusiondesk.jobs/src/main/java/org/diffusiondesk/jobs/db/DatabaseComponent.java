@@ -1,7 +1,6 @@
 package org.diffusiondesk.jobs.db;
 
 import java.time.Clock;
-import java.time.Duration;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -11,14 +10,12 @@ import org.osgi.service.component.annotations.Reference;
 /** Holds the {@link Database} {@code desk.db} for the components of this bundle. */
 @Component(service = DatabaseComponent.class)
 public final class DatabaseComponent {
-    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
-
     private final Database database;
 
     @Activate
     public DatabaseComponent(@Reference DataFolders folders) {
-        this.database = new Database(
-                folders.data().resolve("desk.db"), folders.run().resolve("sqlite"), Clock.systemUTC(), BUSY_TIMEOUT);
+        this.database =
+                new Database(folders.data().resolve("desk.db"), folders.run().resolve("sqlite"), Clock.systemUTC());
     }
 
     public Database database() {

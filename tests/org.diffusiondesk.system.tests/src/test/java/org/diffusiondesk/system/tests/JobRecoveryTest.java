@@ -155,11 +155,10 @@ class JobRecoveryTest {
 
         Api next = product.api();
         assertThat(keyed(next)).isEqualTo(second);
-        await().atMost(LIMIT)
-                .until(() -> next.get("/v1/images/jobs?state=queued,planned,loading,running")
-                        .ok()
-                        .path("data")
-                        .isEmpty());
+        await().atMost(LIMIT).until(() -> next.get("/v1/images/jobs?state=queued,planned,loading,running")
+                .ok()
+                .path("data")
+                .isEmpty());
         JsonNode all = next.get("/v1/images/jobs?limit=100").ok().path("data");
         assertThat(all).hasSize(6);
         assertThat(StreamSupport.stream(all.spliterator(), false)
