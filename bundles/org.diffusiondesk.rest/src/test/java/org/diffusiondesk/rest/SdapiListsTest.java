@@ -44,8 +44,8 @@ class SdapiListsTest extends SdapiFixture {
                         .path("name")
                         .stringValue())
                 .isEqualTo("Latent");
-        for (String empty : List.of(
-                "sd-vae", "sd-modules", "prompt-styles", "script-info", "hypernetworks", "face-restorers")) {
+        for (String empty :
+                List.of("sd-vae", "sd-modules", "prompt-styles", "script-info", "hypernetworks", "face-restorers")) {
             assertThat(ok(get("/sdapi/v1/" + empty)).toString()).as(empty).isEqualTo("[]");
         }
         JsonNode lora = ok(get("/sdapi/v1/loras")).path(0);
