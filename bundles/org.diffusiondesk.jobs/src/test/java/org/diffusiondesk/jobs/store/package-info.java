@@ -1,0 +1,4 @@
+@NullMarked
+package org.diffusiondesk.jobs.store;
+
+import org.jspecify.annotations.NullMarked;
