@@ -50,7 +50,13 @@ public final class Launcher {
             throws IOException {
         Options options = options(environment);
         ComponentSettings declared = ComponentSettings.of(components.getComponentDescriptionDTOs());
-        Settings settings = settings(options, declared);
+        SettingsLayers layers = new SettingsLayers(
+                declared,
+                known(options),
+                options.data().resolve("config").resolve("settings.json"),
+                options.settings());
+        Map<String, String> fromFile = fromFile(layers);
+        Settings settings = settings(layers, fromFile);
         DataFolder folder = folder(options);
         Lifecycle lifecycle = new Lifecycle(context.getBundle(0));
         if (Boolean.getBoolean("eclipse.ignoreApp")) { // headless; the workbench ends by itself
@@ -65,7 +71,7 @@ public final class Launcher {
                 .collect(Collectors.partitioningBy(pid -> pid.startsWith(ENGINES)));
         Map<String, Dictionary<String, Object>> engines = new TreeMap<>();
         pids.getOrDefault(true, List.of()).forEach(pid -> engines.put(pid, dictionary(settings.of(pid))));
-        context.registerService(Run.class, new Run(options, lifecycle, engines), null);
+        context.registerService(Run.class, new Run(options, lifecycle, engines, store(layers, fromFile)), null);
         for (String pid : pids.getOrDefault(false, List.of())) {
             admin.getConfiguration(pid, "?").update(dictionary(settings.of(pid)));
         }
@@ -85,13 +91,25 @@ public final class Launcher {
         throw new IllegalStateException("halted");
     }
 
-    private static Settings settings(Options options, ComponentSettings declared) {
-        Path file = options.data().resolve("config").resolve("settings.json");
+    private static Map<String, String> fromFile(SettingsLayers layers) {
+        return orRefused(() -> SettingsFile.read(layers.file()));
+    }
+
+    private static Settings settings(SettingsLayers layers, Map<String, String> fromFile) {
+        return orRefused(() -> layers.settings(fromFile));
+    }
+
+    private static SettingsStore store(SettingsLayers layers, Map<String, String> fromFile) {
+        return orRefused(() -> new SettingsStore(layers, fromFile));
+    }
+
+    private interface Reading<T> {
+        T get() throws SettingsException;
+    }
+
+    private static <T> T orRefused(Reading<T> reading) {
         try {
-            return new Settings(declared.defaults())
-                    .overKnown(known(options), "start-up")
-                    .over(SettingsFile.read(file), file.toString())
-                    .over(options.settings(), "--set");
+            return reading.get();
         } catch (SettingsException e) {
             Lifecycle.refuse(String.valueOf(e.getMessage()));
             throw new IllegalStateException("halted", e);
@@ -132,7 +150,8 @@ public final class Launcher {
         return token;
     }
 
-    private static Dictionary<String, Object> dictionary(Map<String, Object> properties) {
+    /** As a configuration. */
+    static Dictionary<String, Object> dictionary(Map<String, Object> properties) {
         Dictionary<String, Object> dictionary = new Hashtable<>();
         properties.forEach(dictionary::put);
         dictionary.put("configured.by", "org.diffusiondesk.app"); // an empty configuration would be none

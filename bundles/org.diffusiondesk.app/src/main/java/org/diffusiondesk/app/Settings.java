@@ -43,6 +43,11 @@ final class Settings {
 
     /** The properties that were set for one PID, by property name; what is absent keeps the component's default. */
     Map<String, Object> of(String pid) {
+        return of(pid, values);
+    }
+
+    /** Those of {@code values} that are of one PID, by property name. */
+    static Map<String, Object> of(String pid, Map<String, Object> values) {
         Map<String, Object> result = new HashMap<>();
         values.forEach((key, value) -> {
             if (key.startsWith(pid + ".") && key.indexOf('.', pid.length() + 1) < 0) {
@@ -50,6 +55,11 @@ final class Settings {
             }
         });
         return result;
+    }
+
+    /** Everything that was set, by full key. */
+    Map<String, Object> values() {
+        return Map.copyOf(values);
     }
 
     private static Object parse(String key, String text, Object fallback, String source) throws SettingsException {
@@ -83,7 +93,8 @@ final class Settings {
         };
     }
 
-    private static String typeName(Object fallback) {
+    /** The type of a setting with this default, for messages. */
+    static String typeName(Object fallback) {
         return switch (fallback) {
             case Integer i -> "a whole number";
             case Long l -> "a whole number";
