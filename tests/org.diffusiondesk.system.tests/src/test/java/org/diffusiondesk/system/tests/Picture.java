@@ -39,6 +39,10 @@ record Picture(int width, int height, int[] pixels) {
         int[] row = new int[width * height];
         Arrays.fill(row, argb);
         image.setRGB(0, 0, width, height, row, 0, width);
+        return png(image);
+    }
+
+    static byte[] png(BufferedImage image) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ImageIO.write(image, "png", out);
