@@ -23,7 +23,7 @@ import org.diffusiondesk.models.HeaderCache.Finding;
  * request to a worker, and each of those asks for its model; so a model whose files have not changed is found without one for a second.
  */
 final class FolderCatalog implements ModelCatalog {
-    private final CatalogSettings settings;
+    private volatile CatalogSettings settings;
     private final HeaderCache headers = new HeaderCache();
     private final Unpacker unpacker = new Unpacker();
     private final Complaints complaints = new Complaints();
@@ -36,6 +36,12 @@ final class FolderCatalog implements ModelCatalog {
     FolderCatalog(CatalogSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
         this.recent = new RecentScan(nanoTime);
+    }
+
+    /** From now on these are the default models, as the user names them. */
+    void prefer(Optional<String> image, Optional<String> text) {
+        CatalogSettings now = settings;
+        settings = new CatalogSettings(now.embedded(), now.own(), now.more(), now.cache(), image, text);
     }
 
     @Override

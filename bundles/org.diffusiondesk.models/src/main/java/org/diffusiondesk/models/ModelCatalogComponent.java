@@ -20,10 +20,14 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 
 /** Publishes the {@link ModelCatalog}. */
-@Component(configurationPid = "models", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(
+        configurationPid = "models",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        property = "settings.live=image,text")
 public final class ModelCatalogComponent implements ModelCatalog {
     private static final Duration LOOKS = Duration.ofSeconds(3);
 
@@ -58,6 +62,12 @@ public final class ModelCatalogComponent implements ModelCatalog {
         this.watch = new CatalogWatch(catalog::scan, LOOKS);
         Path file = data.data().resolve("cache").resolve("model-hashes.txt");
         this.hashes = config.hashes() ? Optional.of(new ModelHashes(file, () -> busy(context))) : Optional.empty();
+    }
+
+    /** The default models may change while everything runs. */
+    @Modified
+    void change(Config config) {
+        catalog.prefer(text(config.image()), text(config.text()));
     }
 
     @Deactivate

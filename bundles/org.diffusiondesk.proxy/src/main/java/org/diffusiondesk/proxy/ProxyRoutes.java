@@ -31,7 +31,14 @@ final class ProxyRoutes implements Routes {
                 route("GET", "/v1/llm/props", "/props"),
                 route("GET", "/v1/llm/slots", "/slots"),
                 route("POST", "/v1/llm/responses", "/v1/responses"),
-                route("POST", "/v1/llm/messages", "/v1/messages"));
+                route("POST", "/v1/llm/messages", "/v1/messages"),
+                // where clients of llama-server look
+                route("POST", "/chat/completions", "/v1/chat/completions"),
+                route("POST", "/completion", "/completion"),
+                route("POST", "/tokenize", "/tokenize"),
+                route("POST", "/detokenize", "/detokenize"),
+                route("GET", "/props", "/props"),
+                route("GET", "/slots", "/slots"));
     }
 
     private Route route(String method, String path, String target) {

@@ -13,7 +13,7 @@ class SdapiListsTest extends SdapiFixture {
     @Test
     void theWholeOptionsObjectCanBePostedBack() {
         ObjectNode options = (ObjectNode) ok(get("/sdapi/v1/options"));
-        assertThat(options.path("sd_model_checkpoint").stringValue()).isEqualTo("demo");
+        assertThat(options.path("sd_model_checkpoint").stringValue()).isEqualTo("demo [0123456789]");
         options.put("some_other_option", 7).put("CLIP_stop_at_last_layers", 2).put("jpeg_quality", 71);
         ok(post("/sdapi/v1/options", options.toString()));
         assertThat(images.loads).isEmpty();

@@ -12,6 +12,8 @@ import org.diffusiondesk.api.model.ModelKind;
 
 /** Models by the names that clients use: title, id, name of the file, with or without its extension or a hash behind it. */
 final class Checkpoints {
+    private static final int SHORT_HASH = 10;
+
     private final ModelCatalog catalog;
 
     Checkpoints(ModelCatalog catalog) {
@@ -47,9 +49,14 @@ final class Checkpoints {
                         + all(kind).stream().map(ModelDescription::id).collect(Collectors.joining(", "))));
     }
 
-    /** What it is called in lists and options. */
-    static String title(ModelDescription model) {
-        return model.id();
+    /** The beginning of its hash, as this dialect shows it. */
+    Optional<String> shortHash(ModelDescription model) {
+        return hash(model).map(sum -> sum.substring(0, SHORT_HASH));
+    }
+
+    /** What it is called in lists and options: with its hash, once that is known. */
+    String title(ModelDescription model) {
+        return shortHash(model).map(sum -> model.id() + " [" + sum + "]").orElse(model.id());
     }
 
     /** The name of its main file. */
@@ -63,7 +70,7 @@ final class Checkpoints {
         String bare = name.endsWith("]") && name.contains(" [") ? name.substring(0, name.lastIndexOf(" [")) : name;
         String file = fileName(model);
         int dot = file.lastIndexOf('.');
-        return Stream.of(title(model), model.id(), model.name(), file, dot < 0 ? file : file.substring(0, dot))
+        return Stream.of(model.id(), model.name(), file, dot < 0 ? file : file.substring(0, dot))
                 .anyMatch(known -> known.equals(name) || known.equals(bare));
     }
 

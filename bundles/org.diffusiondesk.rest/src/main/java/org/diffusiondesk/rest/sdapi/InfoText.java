@@ -21,9 +21,11 @@ final class InfoText {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
 
     private final Supplier<Optional<PictureFiles>> files;
+    private final Checkpoints checkpoints;
     private final String version;
 
-    InfoText(Supplier<Optional<PictureFiles>> files, String version) {
+    InfoText(Supplier<Optional<PictureFiles>> files, Checkpoints checkpoints, String version) {
+        this.checkpoints = checkpoints;
         this.files = files;
         this.version = version;
     }
@@ -55,6 +57,8 @@ final class InfoText {
                     .orElse(""));
         }
         constant(info, call);
+        command.flatMap(drawn -> checkpoints.shortHash(drawn.model()))
+                .ifPresentOrElse(sum -> info.put("sd_model_hash", sum), () -> info.putNull("sd_model_hash"));
         info.put("interrupted", interrupted);
         ArrayNode jobs = info.putArray("jobs");
         results.forEach(result -> jobs.add(result.job()));
@@ -101,7 +105,6 @@ final class InfoText {
                 .put("batch_size", call.first().count())
                 .put("restore_faces", false)
                 .putNull("face_restoration_model")
-                .putNull("sd_model_hash")
                 .putNull("sd_vae_name")
                 .putNull("sd_vae_hash")
                 .put("seed_resize_from_w", -1)

@@ -27,8 +27,6 @@ final class ListRoutes implements Routes {
 
     private static final List<String> PLAIN = List.of("Lanczos", "Nearest");
 
-    private static final int SHORT_HASH = 10;
-
     private final ImageService images;
     private final Checkpoints checkpoints;
 
@@ -70,14 +68,14 @@ final class ListRoutes implements Routes {
     }
 
     private void checkpoint(ObjectNode item, ModelDescription model) {
-        item.put("title", Checkpoints.title(model))
+        item.put("title", checkpoints.title(model))
                 .put("model_name", model.id())
                 .putNull("hash")
                 .putNull("sha256")
                 .put("filename", Checkpoints.fileName(model))
                 .putNull("config");
-        checkpoints.hash(model).ifPresent(sum -> item.put("hash", sum.substring(0, SHORT_HASH))
-                .put("sha256", sum));
+        checkpoints.shortHash(model).ifPresent(sum -> item.put("hash", sum));
+        checkpoints.hash(model).ifPresent(sum -> item.put("sha256", sum));
     }
 
     private static void lora(ObjectNode item, ModelDescription model) {

@@ -54,10 +54,12 @@ final class OptionRoutes implements Routes {
 
     private void show(Exchange exchange) throws IOException {
         ObjectNode answer = Json.object();
-        Optional<String> title = model().map(Checkpoints::title);
+        Optional<String> title = model().map(checkpoints::title);
         title.ifPresentOrElse(
                 name -> answer.put("sd_model_checkpoint", name), () -> answer.putNull("sd_model_checkpoint"));
-        answer.putNull("sd_checkpoint_hash");
+        model().flatMap(checkpoints::hash)
+                .ifPresentOrElse(
+                        sum -> answer.put("sd_checkpoint_hash", sum), () -> answer.putNull("sd_checkpoint_hash"));
         values.write(answer);
         exchange.respond(200, answer);
     }

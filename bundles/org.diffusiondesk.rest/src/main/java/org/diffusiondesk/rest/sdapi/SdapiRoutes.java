@@ -38,7 +38,7 @@ public final class SdapiRoutes implements Routes {
         OptionValues values = new OptionValues();
         OptionRoutes options = new OptionRoutes(images, checkpoints, values);
         Runs runs = new Runs(images);
-        InfoText info = new InfoText(services.files(), services.version());
+        InfoText info = new InfoText(services.files(), checkpoints, services.version());
         List<Route> all = new ArrayList<>();
         Stream.of(
                         options,

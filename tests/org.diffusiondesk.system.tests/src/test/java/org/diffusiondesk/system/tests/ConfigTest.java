@@ -38,6 +38,10 @@ class ConfigTest {
             assertThat(setting(api, "jobs.queueLimit").path("value").asInt()).isEqualTo(100);
             assertThat(setting(api, "jobs.queueLimit").path("next").asInt()).isEqualTo(3);
             assertThat(Files.readString(file)).contains("\"llm.idleTimeout\"").doesNotContain(KEY);
+            JsonNode live =
+                    api.post("/v1/config", "{\"models.image\":\"demo\"}").ok();
+            assertThat(live.path("applied").toString()).isEqualTo("[\"models.image\"]");
+            assertThat(setting(api, "models.image").path("value").asString()).isEqualTo("demo");
             assertUnloadsAndReloads(api);
             product.stop();
         }

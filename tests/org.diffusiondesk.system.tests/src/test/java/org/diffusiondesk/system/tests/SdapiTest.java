@@ -185,6 +185,9 @@ class SdapiTest {
 
     @Test
     void theWholeOptionsObjectCanBePostedBack(Api api) {
+        await().atMost(LIMIT)
+                .until(() ->
+                        api.get("/sdapi/v1/sd-models").ok().path(0).path("hash").isString());
         ObjectNode options = (ObjectNode) api.get("/sdapi/v1/options").ok();
         assertThat(options.path("sd_model_checkpoint").asString())
                 .isEqualTo(api.get("/sdapi/v1/sd-models")
@@ -198,6 +201,7 @@ class SdapiTest {
                 .isEqualTo(options.deepCopy().put("jpeg_quality", 55));
         api.post("/sdapi/v1/options", options).ok();
         assertThat(api.get("/sdapi/v1/options").ok()).isEqualTo(options);
+        assertThat(options.path("sd_model_checkpoint").asString()).matches("demo \\[[0-9a-f]{10}]");
         Answer unknown = api.post("/sdapi/v1/options", options.deepCopy().put("sd_model_checkpoint", "not there"));
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.json().path("detail").asString()).contains("not there");
