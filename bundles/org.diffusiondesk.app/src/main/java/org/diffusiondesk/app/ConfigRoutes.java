@@ -76,7 +76,8 @@ final class ConfigRoutes implements Routes {
 
     private Optional<String> text(String key, JsonNode value, Object fallback) {
         if (store.isFixed(key)) {
-            throw new InvalidRequestException(key, key + " is decided at the start and can't be changed here");
+            throw new InvalidRequestException(
+                    key, key + " can't be changed here, only in config/settings.json or on the command line");
         }
         if (value.isNull()) {
             return Optional.empty();

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.diffusiondesk.api.error.InvalidRequestException;
-import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.model.ModelCatalog;
+import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
@@ -45,15 +46,18 @@ public final class ConfigRoutesComponent implements Routes {
         catalog.updateAndGet(now -> now.filter(present -> present != gone));
     }
 
-    /** A default model has to be one that there is. */
+    /** A default model has to be one of the list: no client is told what lies elsewhere. */
     private void known(String key, String value) {
         Optional<ModelKind> kind = Optional.ofNullable(MODELS.get(key));
         if (kind.isPresent() && !value.isBlank()) {
-            try {
-                catalog.get().ifPresent(models -> models.require(kind.get(), Optional.of(value)));
-            } catch (ModelException wrong) {
-                throw new InvalidRequestException(key, key + ": " + wrong.text());
-            }
+            catalog.get().map(models -> models.list(kind.get())).ifPresent(models -> {
+                if (models.stream().noneMatch(model -> model.id().equals(value))) {
+                    throw new InvalidRequestException(
+                            key,
+                            key + " names no model that there is; there is "
+                                    + models.stream().map(ModelDescription::id).collect(Collectors.joining(", ")));
+                }
+            });
         }
     }
 

@@ -15,6 +15,18 @@ import org.diffusiondesk.api.error.InvalidRequestException;
 
 /** The settings of this run, as they are and as they will be after a restart. Thread-safe. */
 final class SettingsStore {
+    private static final Set<String> FIXED = Set.of(
+            "rest.mode",
+            "http.workerToken",
+            "engine.llm.executable",
+            "engine.llm.extraArgs",
+            "engine.sd.library",
+            "engine.sd.javaHome",
+            "models.folders",
+            "models.embedded",
+            "models.cache",
+            "resources.simulate");
+
     private final SettingsLayers layers;
     private final ReentrantLock lock = new ReentrantLock();
     /** What the components work with; what is absent has its default. */
@@ -64,9 +76,9 @@ final class SettingsStore {
         }
     }
 
-    /** Keys that only start-up decides. */
+    /** Whether it can't be changed here: only start-up decides it, or it names what is run or where is written, which is more than a key of the API is for. */
     boolean isFixed(String key) {
-        return layers.startUp().containsKey(key) || key.equals("rest.mode") || key.equals("http.workerToken");
+        return layers.startUp().containsKey(key) || FIXED.contains(key);
     }
 
     /** The default of a setting, which tells its type too. */

@@ -175,6 +175,7 @@ class ConfigRoutesTest {
                 "resources.duringImage", "\"wait\"",
                 "models.image", "\"nope\"",
                 "rest.mode", "\"llm-worker\"",
+                "engine.llm.executable", "\"/bin/sh\"",
                 "http.prot", "1");
         wrong.forEach((key, value) -> {
             JsonNode error = send("POST", "{\"resources.threshold\":0.6,\"" + key + "\":" + value + "}", 400)
