@@ -93,7 +93,7 @@ final class QueuedImageService implements ImageService, AutoCloseable {
         this.ledger = new JobLedger(database, clock, settings.keepEnded());
         this.store = new JobStore(ledger, settings.keepBytes(), settings.outputs(), notifier);
         this.desk = new Keeper.Desk(queue, ledger, store, learned);
-        OutputFolder outputs = new OutputFolder(settings.outputs(), clock, settings.version());
+        OutputFolder outputs = new OutputFolder(settings.outputs(), clock, settings.version(), catalog::hash);
         this.tools = new DrawWork.Tools(
                 leases, engine, facts, outputs, ledger::inputs, store::started, () -> queue.size() > 0);
         this.recovery = new Recovery(this::takeUp);

@@ -64,8 +64,11 @@ class QueuedImageServiceTest extends ServiceFixture {
 
     @Test
     void neverWritesOverAnotherPicture() throws IOException {
-        OutputFolder folder =
-                new OutputFolder(outputs, Clock.fixed(java.time.Instant.EPOCH, java.time.ZoneOffset.UTC), "1");
+        OutputFolder folder = new OutputFolder(
+                outputs,
+                Clock.fixed(java.time.Instant.EPOCH, java.time.ZoneOffset.UTC),
+                "1",
+                model -> Optional.empty());
         var command = new RequestRules(1 << 22, new java.util.Random(1), new Fakes.Catalog())
                 .command(request(1), Fakes.DEMO, Optional.of(Fakes.INFO));
         var first = folder.store("job", command, new GeneratedImage(0, 1, 8, 8, Fakes.png(8, 8)));

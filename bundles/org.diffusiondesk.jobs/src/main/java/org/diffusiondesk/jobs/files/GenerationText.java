@@ -2,6 +2,7 @@ package org.diffusiondesk.jobs.files;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.diffusiondesk.api.image.ControlUse;
 import org.diffusiondesk.api.image.GeneratedImage;
@@ -12,10 +13,13 @@ import org.diffusiondesk.api.image.LoraUse;
 
 /** How a picture was drawn, as AUTOMATIC1111's {@code parameters} say it. Stateless. */
 final class GenerationText {
+    /** Digits of a hash that AUTOMATIC1111 shows. */
+    private static final int SHORT = 10;
+
     private GenerationText() {}
 
     /** Prompt with the LoRAs as tags, negative prompt where there is one, and a last line of settings in AUTOMATIC1111's names and order. */
-    static String parameters(ImageCommand command, GeneratedImage image, String version) {
+    static String parameters(ImageCommand command, GeneratedImage image, Optional<String> modelHash, String version) {
         ImageExtras extras = command.extras();
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("Steps", String.valueOf(command.steps()));
@@ -32,6 +36,7 @@ final class GenerationText {
                 extras.hires().isPresent()
                         ? size(command.width(), command.height())
                         : size(image.width(), image.height()));
+        modelHash.ifPresent(hash -> settings.put("Model hash", hash.substring(0, Math.min(SHORT, hash.length()))));
         settings.put("Model", command.model().id());
         extras.vae().ifPresent(vae -> settings.put("VAE", vae));
         denoising(command).ifPresent(strength -> settings.put("Denoising strength", number(strength)));

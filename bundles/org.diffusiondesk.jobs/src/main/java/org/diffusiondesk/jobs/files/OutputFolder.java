@@ -11,12 +11,14 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.StoredImage;
+import org.diffusiondesk.api.model.ModelDescription;
 import org.jspecify.annotations.Nullable;
 
 /** Writes pictures, each all at once under its final name and never over another file. Thread-safe. */
@@ -33,14 +35,22 @@ public final class OutputFolder {
     private final Path folder;
     private final Clock clock;
     private final String version;
+    private final Function<ModelDescription, Optional<String>> hashes;
     private final Writer writer;
     private final AtomicBoolean swept = new AtomicBoolean();
 
-    public OutputFolder(Path folder, Clock clock, String version) {
-        this(folder, clock, version, Files::write);
+    /** {@code hashes} tells the SHA-256 of a model where it is known. */
+    public OutputFolder(Path folder, Clock clock, String version, Function<ModelDescription, Optional<String>> hashes) {
+        this(folder, clock, version, hashes, Files::write);
     }
 
-    OutputFolder(Path folder, Clock clock, String version, Writer writer) {
+    OutputFolder(
+            Path folder,
+            Clock clock,
+            String version,
+            Function<ModelDescription, Optional<String>> hashes,
+            Writer writer) {
+        this.hashes = hashes;
         this.folder = folder;
         this.clock = clock;
         this.version = version;
@@ -102,7 +112,7 @@ public final class OutputFolder {
 
     private PictureTexts texts(String job, ImageCommand command, GeneratedImage image) {
         return new PictureTexts(
-                Optional.of(GenerationText.parameters(command, image, version)),
+                Optional.of(GenerationText.parameters(command, image, hashes.apply(command.model()), version)),
                 Optional.of(OwnText.write(command, image, job, version)));
     }
 

@@ -3,7 +3,7 @@ package org.diffusiondesk.jobs.files;
 import java.util.Map;
 
 /** What AUTOMATIC1111 calls the engine's samplers and schedulers, so that its readers know them again. Those it has not keep the engine's name. */
-final class SamplerLabels {
+public final class SamplerLabels {
     private static final Map<String, String> SAMPLERS = Map.ofEntries(
             Map.entry("euler", "Euler"),
             Map.entry("euler_a", "Euler a"),
@@ -15,7 +15,14 @@ final class SamplerLabels {
             Map.entry("dpm++2m_sde", "DPM++ 2M SDE"),
             Map.entry("lcm", "LCM"),
             Map.entry("lms", "LMS"),
-            Map.entry("ddim_trailing", "DDIM"));
+            Map.entry("ddim_trailing", "DDIM"),
+            Map.entry("ipndm", "iPNDM"),
+            Map.entry("ipndm_v", "iPNDM v"),
+            Map.entry("tcd", "TCD"),
+            Map.entry("res_multistep", "Res Multistep"),
+            Map.entry("res_2s", "Res 2S"),
+            Map.entry("er_sde", "ER SDE"),
+            Map.entry("euler_ge", "Euler GE"));
     private static final Map<String, String> SCHEDULERS = Map.ofEntries(
             Map.entry("", "Automatic"),
             Map.entry("discrete", "Normal"),
@@ -25,15 +32,18 @@ final class SamplerLabels {
             Map.entry("sgm_uniform", "SGM Uniform"),
             Map.entry("simple", "Simple"),
             Map.entry("kl_optimal", "KL Optimal"),
+            Map.entry("gits", "GITS"),
+            Map.entry("smoothstep", "Smoothstep"),
+            Map.entry("lcm", "LCM"),
             Map.entry("beta", "Beta"));
 
     private SamplerLabels() {}
 
-    static String sampler(String engineName) {
+    public static String sampler(String engineName) {
         return SAMPLERS.getOrDefault(engineName, engineName);
     }
 
-    static String scheduler(String engineName) {
+    public static String scheduler(String engineName) {
         return SCHEDULERS.getOrDefault(engineName, engineName);
     }
 }

@@ -44,7 +44,8 @@ class FilePicturesTest {
 
     @Test
     void aPictureTellsTheRequestThatDrawsItAgain() {
-        OutputFolder outputs = new OutputFolder(folder, Clock.systemUTC(), "1.0.0");
+        OutputFolder outputs =
+                new OutputFolder(folder, Clock.systemUTC(), "1.0.0", model -> Optional.of("0123456789abcdef"));
         Random random = new Random(3);
         for (int i = 0; i < 150; i++) {
             PictureFormat format = PictureFormat.values()[i % 3];
@@ -58,7 +59,10 @@ class FilePicturesTest {
                     .bytes();
             PictureSettings settings = files.read(file).orElseThrow();
             assertThat(settings.request()).as("picture %s", i).isEqualTo(request(command, i));
-            assertThat(settings.all()).containsEntry("Seed", String.valueOf(i)).containsEntry("Size", "128x96");
+            assertThat(settings.all())
+                    .containsEntry("Seed", String.valueOf(i))
+                    .containsEntry("Size", "128x96")
+                    .containsEntry("Model hash", "0123456789");
         }
     }
 

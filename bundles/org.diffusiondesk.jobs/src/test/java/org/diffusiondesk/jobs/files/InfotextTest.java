@@ -99,11 +99,14 @@ class InfotextTest {
                 OptionalDouble.empty(),
                 Guidance.PLAIN);
         String text = GenerationText.parameters(
-                Samples.command("a red circle", "blue, green", extras, ImageOutput.PNG), IMAGE, "1.0.0");
+                Samples.command("a red circle", "blue, green", extras, ImageOutput.PNG),
+                IMAGE,
+                Optional.of("ab12cd34ef56"),
+                "1.0.0");
         assertThat(text)
                 .isEqualTo(
                         "a red circle <lora:ink:0.75> <lora:dark:-1>\nNegative prompt: blue, green\n"
-                                + "Steps: 8, Sampler: Euler a, Schedule type: Karras, CFG scale: 2, Seed: 43, Size: 128x96, Model: demo,"
+                                + "Steps: 8, Sampler: Euler a, Schedule type: Karras, CFG scale: 2, Seed: 43, Size: 128x96, Model hash: ab12cd34ef, Model: demo,"
                                 + " VAE: \"my, vae\", Denoising strength: 0.4, Clip skip: 2, Hires upscale: 2, Hires steps: 4,"
                                 + " Hires upscaler: latent, ControlNet 0: \"Model: canny, Weight: 0.5\", Version: DiffusionDesk 1.0.0");
         ImageRequest again = InfotextRequest.of(Infotext.parse(text));

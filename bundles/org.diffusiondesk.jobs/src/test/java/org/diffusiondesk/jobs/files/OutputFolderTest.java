@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.EngineException;
@@ -32,7 +33,7 @@ class OutputFolderTest {
 
     @Test
     void eachFormatHasItsExtensionAndHoldsWhatIsReturned() throws IOException {
-        OutputFolder outputs = new OutputFolder(folder, CLOCK, "1");
+        OutputFolder outputs = new OutputFolder(folder, CLOCK, "1", model -> Optional.empty());
         for (PictureFormat format : PictureFormat.values()) {
             StoredImage stored = outputs.store("job", command(format), IMAGE);
             assertThat(stored.name()).matches("\\d{8}-\\d{6}-job-0\\." + format.extension());
@@ -45,7 +46,7 @@ class OutputFolderTest {
     @Test
     void aFullDiskLeavesNothingBehindAndTheNextPictureIsWritten() throws IOException {
         AtomicInteger writes = new AtomicInteger();
-        OutputFolder outputs = new OutputFolder(folder, CLOCK, "1", (file, bytes) -> {
+        OutputFolder outputs = new OutputFolder(folder, CLOCK, "1", model -> Optional.empty(), (file, bytes) -> {
             boolean full = writes.getAndIncrement() == 0;
             Files.write(file, full ? Arrays.copyOf(bytes, bytes.length / 2) : bytes);
             if (full) {
@@ -68,7 +69,7 @@ class OutputFolderTest {
     void aRealFullDeviceIsToldInItsWords() throws IOException {
         Path full = Path.of("/dev/full");
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full), "only Linux has a device that is always full");
-        OutputFolder outputs = new OutputFolder(folder, CLOCK, "1", (file, bytes) -> {
+        OutputFolder outputs = new OutputFolder(folder, CLOCK, "1", model -> Optional.empty(), (file, bytes) -> {
             Files.createSymbolicLink(file, full);
             Files.write(file, bytes);
         });
@@ -82,14 +83,14 @@ class OutputFolderTest {
     void halfWrittenFilesOfAKilledRunAreRemoved() throws IOException {
         Path half = Files.write(folder.resolve(".20260101-000000-old-0.part"), new byte[3]);
         Path other = Files.write(folder.resolve(".keep"), new byte[3]);
-        new OutputFolder(folder, CLOCK, "1").store("job", command(PictureFormat.PNG), IMAGE);
+        new OutputFolder(folder, CLOCK, "1", model -> Optional.empty()).store("job", command(PictureFormat.PNG), IMAGE);
         assertThat(half).doesNotExist();
         assertThat(other).exists();
     }
 
     @Test
     void whatIsNoPngIsAFaultOfTheWorker() {
-        OutputFolder outputs = new OutputFolder(folder, CLOCK, "1");
+        OutputFolder outputs = new OutputFolder(folder, CLOCK, "1", model -> Optional.empty());
         GeneratedImage broken = new GeneratedImage(0, 1, 24, 16, Arrays.copyOf(IMAGE.bytes(), 50));
         assertThatThrownBy(() -> outputs.store("job", command(PictureFormat.JPEG), broken))
                 .isInstanceOf(EngineException.class)
