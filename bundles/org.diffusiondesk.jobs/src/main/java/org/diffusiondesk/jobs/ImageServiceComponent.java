@@ -16,6 +16,8 @@ import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.image.JobFilter;
 import org.diffusiondesk.api.image.JobOptions;
+import org.diffusiondesk.api.image.StoredImage;
+import org.diffusiondesk.api.image.UpscaleRequest;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.settings.DataFolders;
@@ -123,6 +125,16 @@ public final class ImageServiceComponent implements ImageService {
     @Override
     public ModelDescription load(Optional<String> model, Cancellation cancellation) {
         return service.load(model, cancellation);
+    }
+
+    @Override
+    public StoredImage upscale(UpscaleRequest request, Cancellation cancellation) {
+        return service.upscale(request, cancellation);
+    }
+
+    @Override
+    public ModelDescription loadUpscaler(Optional<String> model, Cancellation cancellation) {
+        return service.loadUpscaler(model, cancellation);
     }
 
     @Override

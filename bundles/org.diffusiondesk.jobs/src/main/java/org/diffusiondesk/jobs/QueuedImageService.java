@@ -33,6 +33,7 @@ import org.diffusiondesk.api.image.JobFilter;
 import org.diffusiondesk.api.image.JobOptions;
 import org.diffusiondesk.api.image.JobState;
 import org.diffusiondesk.api.image.StoredImage;
+import org.diffusiondesk.api.image.UpscaleRequest;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
@@ -67,6 +68,7 @@ final class QueuedImageService implements ImageService, AutoCloseable {
     private final Keeper.Desk desk;
     private final DrawWork.Tools tools;
     private final Recovery recovery;
+    private final Upscaling upscaling;
     private final ExecutorService notifier;
     private final ReentrantLock submitting = new ReentrantLock(true);
     private final SecureRandom random = new SecureRandom();
@@ -96,6 +98,7 @@ final class QueuedImageService implements ImageService, AutoCloseable {
         OutputFolder outputs = new OutputFolder(settings.outputs(), clock, settings.version(), catalog::hash);
         this.tools = new DrawWork.Tools(
                 leases, engine, facts, outputs, ledger::inputs, store::started, () -> queue.size() > 0);
+        this.upscaling = new Upscaling(catalog, leases, engine, queue, outputs, this::newId);
         this.recovery = new Recovery(this::takeUp);
         queue.start();
         recovery.start();
@@ -248,6 +251,16 @@ final class QueuedImageService implements ImageService, AutoCloseable {
         LoadWork work = LoadWork.beforehand(model, leases, engine, wanted);
         queue.add(work);
         return work.result();
+    }
+
+    @Override
+    public StoredImage upscale(UpscaleRequest request, Cancellation cancellation) {
+        return upscaling.upscale(request, cancellation);
+    }
+
+    @Override
+    public ModelDescription loadUpscaler(Optional<String> model, Cancellation cancellation) {
+        return upscaling.load(model, cancellation);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -144,6 +145,7 @@ final class Fakes {
     static final class Engine implements ImageEngine {
         final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
         final List<String> loads = new CopyOnWriteArrayList<>();
+        final List<String> upscales = new CopyOnWriteArrayList<>();
         volatile Script script = Engine::draw;
         volatile Runnable loading = () -> {};
         volatile Supplier<Optional<String>> present = () -> Optional.of("demo");
@@ -192,6 +194,19 @@ final class Fakes {
                 Cancellation cancellation) {
             loads.add(model.id());
             loading.run();
+        }
+
+        @Override
+        public GeneratedImage upscale(
+                Endpoint endpoint,
+                ModelDescription model,
+                byte[] picture,
+                OptionalInt factor,
+                ImageListener listener,
+                Cancellation cancellation) {
+            upscales.add(model.id());
+            int side = 8 * factor.orElse(4);
+            return new GeneratedImage(0, 0, side, side, png(side, side));
         }
 
         @Override

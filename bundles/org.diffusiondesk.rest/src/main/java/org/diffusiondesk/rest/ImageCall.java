@@ -32,14 +32,18 @@ record ImageCall(ImageRequest request, boolean url, boolean stream, int partialI
     private static final double ANY = Double.MAX_VALUE;
 
     static ImageCall read(JsonFields fields, List<InputImage> inputs) {
-        boolean url = fields.oneOf("response_format", List.of("b64_json", "url"))
-                .orElse("b64_json")
-                .equals("url");
+        boolean url = url(fields);
         boolean stream = fields.bool("stream", false);
         int partialImages = fields.integer("partial_images", 0, 0, 3);
         boolean keep = fields.bool("keep", false);
         boolean preview = fields.bool("preview", stream && partialImages > 0);
         return new ImageCall(request(fields, inputs, preview), url, stream, partialImages, keep);
+    }
+
+    static boolean url(JsonFields fields) {
+        return fields.oneOf("response_format", List.of("b64_json", "url"))
+                .orElse("b64_json")
+                .equals("url");
     }
 
     private static ImageRequest request(JsonFields fields, List<InputImage> inputs, boolean preview) {
@@ -66,7 +70,7 @@ record ImageCall(ImageRequest request, boolean url, boolean stream, int partialI
     }
 
     /** {@code output_compression} is the quality, as OpenAI has it; without it JPEG pictures get one at which nobody sees the difference. */
-    private static ImageOutput output(JsonFields fields) {
+    static ImageOutput output(JsonFields fields) {
         String name = fields.oneOf("output_format", FORMATS.keySet()).orElse("png");
         PictureFormat format = FORMATS.getOrDefault(name, PictureFormat.PNG);
         int usual = format == PictureFormat.JPEG ? USUAL_JPEG : 100;

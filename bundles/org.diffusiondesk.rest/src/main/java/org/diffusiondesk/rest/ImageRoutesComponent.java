@@ -25,6 +25,7 @@ public final class ImageRoutesComponent implements Routes {
             @Reference ModelCatalog catalog,
             @Reference DataFolders folders) {
         List<Route> all = new ArrayList<>();
+        all.addAll(new UpscaleRoutes(images).routes());
         all.addAll(new ImageRoutes(images).routes());
         all.addAll(new JobRoutes(images).routes());
         all.addAll(new JobEventRoutes(images, new JobFeeds()).routes());

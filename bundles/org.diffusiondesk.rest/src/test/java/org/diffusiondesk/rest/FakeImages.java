@@ -37,12 +37,14 @@ import org.diffusiondesk.api.image.JobOptions;
 import org.diffusiondesk.api.image.JobProgress;
 import org.diffusiondesk.api.image.JobState;
 import org.diffusiondesk.api.image.StoredImage;
+import org.diffusiondesk.api.image.UpscaleRequest;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
 
 /** An image service whose jobs do what the test says. */
 final class FakeImages implements ImageService {
+    final List<UpscaleRequest> upscales = new CopyOnWriteArrayList<>();
     static final ModelDescription DEMO = new ModelDescription(
             "demo",
             "Demo",
@@ -283,6 +285,24 @@ final class FakeImages implements ImageService {
     public ModelDescription load(Optional<String> model, Cancellation cancellation) {
         loads.add(model.orElse(""));
         return DEMO;
+    }
+
+    @Override
+    public StoredImage upscale(UpscaleRequest request, Cancellation cancellation) {
+        upscales.add(request);
+        return new StoredImage("big.png", Path.of("big.png"), new GeneratedImage(0, 0, 16, 8, png()));
+    }
+
+    @Override
+    public ModelDescription loadUpscaler(Optional<String> model, Cancellation cancellation) {
+        return new ModelDescription(
+                model.orElse("4x"),
+                "4x",
+                ModelKind.UPSCALER,
+                Map.of("model", Path.of("4x")),
+                ImageDefaults.GENERAL,
+                false,
+                1);
     }
 
     @Override

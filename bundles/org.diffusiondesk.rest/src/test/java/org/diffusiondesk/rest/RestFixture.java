@@ -53,6 +53,7 @@ abstract class RestFixture {
                 new ModelRoutes(catalog, workers, EnumSet.allOf(ModelKind.class)),
                 new TextRoutes(text),
                 new ImageRoutes(images),
+                new UpscaleRoutes(images),
                 new JobRoutes(images),
                 new JobEventRoutes(images, feeds),
                 new GalleryRoutes(gallery, new FakeServices.TextFiles()),

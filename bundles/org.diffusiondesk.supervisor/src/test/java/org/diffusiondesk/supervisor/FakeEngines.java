@@ -3,6 +3,7 @@ package org.diffusiondesk.supervisor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -89,6 +90,17 @@ final class FakeEngines {
     private final AtomicLong pids = new AtomicLong();
 
     final ImageEngine image = new ImageEngine() {
+        @Override
+        public GeneratedImage upscale(
+                Endpoint endpoint,
+                ModelDescription model,
+                byte[] picture,
+                OptionalInt factor,
+                ImageListener listener,
+                Cancellation cancellation) {
+            throw new UnsupportedOperationException();
+        }
+
         @Override
         public WorkerHandle launch(StartListener listener, Cancellation cancellation) {
             if (unlinked) {

@@ -2,6 +2,7 @@ package org.diffusiondesk.api.image;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.model.ModelDescription;
@@ -47,6 +48,21 @@ public interface ImageEngine {
             Endpoint endpoint,
             ImageCommand command,
             Set<MemorySaver> savers,
+            ImageListener listener,
+            Cancellation cancellation);
+
+    /**
+     * Enlarges a picture with an ESRGAN model, which is read for this one picture; the loaded image model stays. Blocks; a cancellation ends it within a tile.
+     *
+     * @param picture PNG or JPEG
+     * @param factor of both sides; empty for the model's own
+     * @return as PNG, with the seed 0
+     */
+    GeneratedImage upscale(
+            Endpoint endpoint,
+            ModelDescription model,
+            byte[] picture,
+            OptionalInt factor,
             ImageListener listener,
             Cancellation cancellation);
 

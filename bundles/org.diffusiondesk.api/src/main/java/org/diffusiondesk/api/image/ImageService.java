@@ -39,6 +39,16 @@ public interface ImageService {
     /** Loads an image model now instead of at the first job; waits its turn in the queue. Blocks. */
     ModelDescription load(Optional<String> model, Cancellation cancellation);
 
+    /**
+     * Enlarges a picture in its turn of the queue, and keeps the result as a file. Blocks.
+     *
+     * @throws org.diffusiondesk.api.error.DeskException names the field that is wrong; unknown model; queue full; cancelled
+     */
+    StoredImage upscale(UpscaleRequest request, Cancellation cancellation);
+
+    /** Tries an upscaler in its turn of the queue; from now on it is the one for requests that name none. Blocks. */
+    ModelDescription loadUpscaler(Optional<String> model, Cancellation cancellation);
+
     /** What the engine can do; asks the worker the first time, so it may block shortly. */
     ImageEngineInfo engine();
 }

@@ -2,6 +2,7 @@ package org.diffusiondesk.engine.sd;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.diffusiondesk.api.image.ImageCommand;
@@ -10,6 +11,7 @@ import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.resource.MemorySaver;
 import org.diffusiondesk.engine.sd.worker.wire.GenerateBody;
 import org.diffusiondesk.engine.sd.worker.wire.LoadBody;
+import org.diffusiondesk.engine.sd.worker.wire.UpscaleBody;
 import org.jspecify.annotations.Nullable;
 
 /** Translates the API's commands into the worker's bodies. */
@@ -58,6 +60,11 @@ final class Commands {
                 pictures(command, InputImage.Role.REFERENCE),
                 first(command, InputImage.Role.CONTROL),
                 Extras.of(command));
+    }
+
+    static UpscaleBody upscale(ModelDescription model, byte[] picture, OptionalInt factor, String job) {
+        String file = String.valueOf(model.files().get(ModelDescription.MODEL));
+        return new UpscaleBody(job, file, factor.isPresent() ? (Integer) factor.getAsInt() : null, picture, true);
     }
 
     private static List<byte[]> pictures(ImageCommand command, InputImage.Role role) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.error.WorkerException;
@@ -115,6 +116,17 @@ public final class SdImageEngine implements ImageEngine {
             ImageListener listener,
             Cancellation cancellation) {
         return engine.generate(endpoint, command, savers, listener, cancellation);
+    }
+
+    @Override
+    public GeneratedImage upscale(
+            Endpoint endpoint,
+            ModelDescription model,
+            byte[] picture,
+            OptionalInt factor,
+            ImageListener listener,
+            Cancellation cancellation) {
+        return engine.upscale(endpoint, model, picture, factor, listener, cancellation);
     }
 
     private static EngineSettings settings(Config config) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -148,6 +149,24 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
                     null);
         }
         return images;
+    }
+
+    @Override
+    public GeneratedImage upscale(
+            Endpoint endpoint,
+            ModelDescription model,
+            byte[] picture,
+            OptionalInt factor,
+            ImageListener listener,
+            Cancellation cancellation) {
+        String job = UUID.randomUUID().toString();
+        WorkerCall call = new WorkerCall(client, endpoint, model.files(), listener, cancellation);
+        List<GeneratedImage> images =
+                run(endpoint, () -> call.run("/v1/images/upscale", job, Commands.upscale(model, picture, factor, job)));
+        if (images.size() != 1) {
+            throw new EngineException(ErrorCode.INTERNAL, "sd-worker: sent no enlarged picture.", null);
+        }
+        return images.getFirst();
     }
 
     /** Where the worker ends in the middle, its exit tells more than the broken connection: that it ran out of memory, for one. */

@@ -38,7 +38,7 @@ public final class FilePictures implements PictureFiles {
         }
     }
 
-    private static PictureTexts texts(byte[] file) {
+    static PictureTexts texts(byte[] file) {
         try {
             if (PngText.isPng(file)) {
                 Map<String, String> texts = PngText.of(file);

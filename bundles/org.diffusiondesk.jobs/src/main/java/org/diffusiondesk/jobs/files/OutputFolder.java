@@ -17,6 +17,7 @@ import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.StoredImage;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.jspecify.annotations.Nullable;
@@ -63,14 +64,29 @@ public final class OutputFolder {
      * @throws UnavailableException the disk is full, or the folder can't be written; nothing is left of the picture then
      */
     public StoredImage store(String job, ImageCommand command, GeneratedImage image) {
-        byte[] bytes = encoded(job, command, image);
+        return store(job, image, command.output(), texts(job, command, image));
+    }
+
+    /**
+     * Writes an enlarged picture; how the one before it was drawn goes along.
+     *
+     * @param source the picture before
+     * @param width of the picture before
+     */
+    public StoredImage storeUpscaled(
+            String job, GeneratedImage image, byte[] source, int width, String upscaler, ImageOutput output) {
+        return store(job, image, output, UpscaleText.of(source, image.width() / (double) width, upscaler));
+    }
+
+    private StoredImage store(String job, GeneratedImage image, ImageOutput output, PictureTexts texts) {
+        byte[] bytes = encoded(image, output, texts);
         String name = DATE.format(clock.instant().atZone(ZoneId.systemDefault())) + "-" + job + "-" + image.index();
         try {
             Files.createDirectories(folder);
             if (swept.compareAndSet(false, true)) {
                 sweep();
             }
-            Path file = write(name, command.output().format().extension(), bytes);
+            Path file = write(name, output.format().extension(), bytes);
             return new StoredImage(
                     String.valueOf(file.getFileName()),
                     file,
@@ -98,14 +114,13 @@ public final class OutputFolder {
         }
     }
 
-    private byte[] encoded(String job, ImageCommand command, GeneratedImage image) {
+    private static byte[] encoded(GeneratedImage image, ImageOutput output, PictureTexts texts) {
         try {
-            return PictureEncoder.encode(image.bytes(), command.output(), texts(job, command, image));
+            return PictureEncoder.encode(image.bytes(), output, texts);
         } catch (IllegalArgumentException unusable) {
             throw new EngineException(
                     ErrorCode.INTERNAL,
-                    "the picture of the sd-worker can't be made a "
-                            + command.output().format() + ": " + unusable.getMessage(),
+                    "the picture of the sd-worker can't be made a " + output.format() + ": " + unusable.getMessage(),
                     unusable);
         }
     }

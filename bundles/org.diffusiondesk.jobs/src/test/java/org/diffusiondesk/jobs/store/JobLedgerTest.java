@@ -139,8 +139,8 @@ class JobLedgerTest {
             JobRow row = row("a", request);
             ledger.submit(row, request, Optional.empty());
             assertThat(ledger.find("a")).contains(row);
-            JobRow failed = row.planned(START)
-                    .failed(new EngineException(ErrorCode.MEMORY_SHORT, "too large", null), START);
+            JobRow failed =
+                    row.planned(START).failed(new EngineException(ErrorCode.MEMORY_SHORT, "too large", null), START);
             ledger.ended(failed, List.of(new JobPicture(0, "x.png", 7, 8, 9)), "too large");
             JobRow found = ledger.find("a").orElseThrow();
             assertThat(found).usingRecursiveComparison().ignoringFields("error").isEqualTo(failed);
@@ -166,7 +166,8 @@ class JobLedgerTest {
             assertThat(ledger.list(ALL))
                     .extracting(JobRow::id)
                     .containsExactly("job19", "job18", "job17", "job16", "job15", "waits");
-            assertThat(ledger.submit(row("new", request), request, Optional.of("key19"))).contains("job19");
+            assertThat(ledger.submit(row("new", request), request, Optional.of("key19")))
+                    .contains("job19");
             assertThat(ledger.submit(row("new", request), request, Optional.of("key0")))
                     .as("whoever forgets the job forgets its key")
                     .isEmpty();
@@ -223,8 +224,8 @@ class JobLedgerTest {
                         .withMessageContaining("locked by another program");
                 Sql.run(other, "ROLLBACK");
             }
-            await().untilAsserted(
-                            () -> assertThat(ledger.find("a").orElseThrow().state()).isEqualTo(JobState.DONE));
+            await().untilAsserted(() ->
+                    assertThat(ledger.find("a").orElseThrow().state()).isEqualTo(JobState.DONE));
             assertThat(ledger.events("a")).extracting(JobEvent::kind).containsExactly("queued", "running", "done");
         }
     }
@@ -244,8 +245,8 @@ class JobLedgerTest {
                     "running",
                     "");
             ledger.ended(row.finished(START), List.of(), "");
-            await().untilAsserted(
-                            () -> assertThat(ledger.find("a").orElseThrow().state()).isEqualTo(JobState.DONE));
+            await().untilAsserted(() ->
+                    assertThat(ledger.find("a").orElseThrow().state()).isEqualTo(JobState.DONE));
         }
     }
 
@@ -260,9 +261,9 @@ class JobLedgerTest {
             List<JobRow> left = ledger.recover(row -> new JobLedger.Outcome(row, List.of(), List.of()));
             assertThat(left).extracting(JobRow::id).containsExactly("b");
             assertThat(ledger.list(ALL)).extracting(JobRow::id).containsExactly("b");
-            String state = database.read(connection ->
-                    Sql.first(connection, "SELECT state FROM jobs WHERE id = 'a'", row -> row.getString(1))
-                            .orElseThrow());
+            String state = database.read(connection -> Sql.first(
+                            connection, "SELECT state FROM jobs WHERE id = 'a'", row -> row.getString(1))
+                    .orElseThrow());
             assertThat(state).isEqualTo("failed");
         }
     }

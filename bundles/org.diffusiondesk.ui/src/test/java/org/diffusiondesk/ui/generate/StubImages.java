@@ -30,6 +30,7 @@ import org.diffusiondesk.api.image.JobOptions;
 import org.diffusiondesk.api.image.JobProgress;
 import org.diffusiondesk.api.image.JobState;
 import org.diffusiondesk.api.image.StoredImage;
+import org.diffusiondesk.api.image.UpscaleRequest;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
@@ -100,6 +101,16 @@ final class StubImages implements ImageService, ModelCatalog {
     @Override
     public ModelDescription load(Optional<String> model, Cancellation cancellation) {
         return DEMO;
+    }
+
+    @Override
+    public StoredImage upscale(UpscaleRequest request, Cancellation cancellation) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ModelDescription loadUpscaler(Optional<String> model, Cancellation cancellation) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

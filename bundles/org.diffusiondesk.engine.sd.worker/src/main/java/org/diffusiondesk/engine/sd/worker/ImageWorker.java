@@ -107,9 +107,9 @@ final class ImageWorker {
     }
 
     /** Enlarges a picture. */
-    Job upscale(UpscaleRequest request) throws InterruptedException {
+    Job upscale(Optional<String> id, UpscaleRequest request) throws InterruptedException {
         ModelSpec.of(request.model(), Map.of("model", request.model())).check();
-        return thread.submit(Optional.empty(), job -> {
+        return thread.submit(id, job -> {
             long began = System.nanoTime();
             job.event(engine.upscale(request, job));
             return new WorkerEvent.Done(job.id(), request.model(), 0, millis(began, System.nanoTime()));

@@ -133,8 +133,9 @@ final class Routes {
         String model =
                 fields.has("model") ? upscaler(fields) : worker.upscaler().orElseGet(() -> upscaler(fields));
         boolean stream = fields.flag("stream");
+        Optional<String> job = fields.text("job", 100).filter(id -> !id.isEmpty());
         Pixels image = InputPictures.colour("image", picture, Pixels.INIT).whole();
-        answers.answer(exchange, worker.upscale(new UpscaleRequest(model, factor, image)), stream);
+        answers.answer(exchange, worker.upscale(job, new UpscaleRequest(model, factor, image)), stream);
     }
 
     private static String upscaler(Fields fields) {

@@ -1,5 +1,7 @@
 package org.diffusiondesk.ui.tests.fakes;
 
+import org.diffusiondesk.api.image.UpscaleRequest;
+import org.diffusiondesk.api.image.StoredImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +92,16 @@ public final class FakeImages implements ImageService {
     @Override
     public ModelDescription load(Optional<String> model, Cancellation cancellation) {
         return FakeDesk.MODEL;
+    }
+
+    @Override
+    public StoredImage upscale(UpscaleRequest request, Cancellation cancellation) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ModelDescription loadUpscaler(Optional<String> model, Cancellation cancellation) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,0 +1,126 @@
+package org.diffusiondesk.jobs;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import javax.imageio.ImageIO;
+import org.diffusiondesk.api.concurrent.Cancellation;
+import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.error.CancelledException;
+import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.EngineException;
+import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.image.GeneratedImage;
+import org.diffusiondesk.api.image.ImageEngine;
+import org.diffusiondesk.api.image.ImageLeases;
+import org.diffusiondesk.api.image.StoredImage;
+import org.diffusiondesk.api.image.UpscaleRequest;
+import org.diffusiondesk.api.model.ModelCatalog;
+import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.model.ModelKind;
+import org.diffusiondesk.jobs.files.OutputFolder;
+import org.diffusiondesk.jobs.files.PictureSize;
+
+/** Enlarges pictures: checks them, waits for their turn, keeps them. Thread-safe. */
+final class Upscaling {
+    private static final int MAX_FACTOR = 8;
+    /** Of a model that does not tell before it is read; nearly all have it. */
+    private static final int USUAL_FACTOR = 4;
+    /** The result is once in the memory of each process, as pixels and as a file. */
+    static final long MAX_RESULT = 4096L * 4096;
+
+    private static final int PROBE_SIDE = 16;
+
+    private final ModelCatalog catalog;
+    private final ImageLeases leases;
+    private final ImageEngine engine;
+    private final WorkQueue queue;
+    private final OutputFolder outputs;
+    private final Supplier<String> ids;
+    private final AtomicReference<Optional<String>> loaded = new AtomicReference<>(Optional.empty());
+
+    /** {@code ids} makes names for results that no other has. */
+    Upscaling(
+            ModelCatalog catalog,
+            ImageLeases leases,
+            ImageEngine engine,
+            WorkQueue queue,
+            OutputFolder outputs,
+            Supplier<String> ids) {
+        this.catalog = catalog;
+        this.leases = leases;
+        this.engine = engine;
+        this.queue = queue;
+        this.outputs = outputs;
+        this.ids = ids;
+    }
+
+    StoredImage upscale(UpscaleRequest request, Cancellation cancellation) {
+        request.factor().ifPresent(factor -> Checks.inRange("factor", factor, 1, MAX_FACTOR));
+        long pixels = InputRules.pixels("image", request.image());
+        int factor = request.factor().orElse(USUAL_FACTOR);
+        if (pixels * factor * factor > MAX_RESULT) {
+            throw Checks.wrong(
+                    "image",
+                    "image has " + pixels + " pixels, enlarged " + factor + " times more than " + MAX_RESULT
+                            + "; a smaller picture or factor would be right");
+        }
+        ModelDescription model =
+                catalog.require(ModelKind.UPSCALER, request.model().or(loaded::get));
+        GeneratedImage image = enlarge(model, request.image(), request.factor(), cancellation);
+        return outputs.storeUpscaled(
+                ids.get(), image, request.image(), width(request.image()), model.id(), request.output());
+    }
+
+    ModelDescription load(Optional<String> name, Cancellation cancellation) {
+        ModelDescription model = catalog.require(ModelKind.UPSCALER, name);
+        enlarge(model, probe(), OptionalInt.empty(), cancellation);
+        loaded.set(Optional.of(model.id()));
+        return model;
+    }
+
+    private GeneratedImage enlarge(
+            ModelDescription model, byte[] picture, OptionalInt factor, Cancellation cancellation) {
+        UpscaleWork work = new UpscaleWork(model, picture, factor, leases, engine);
+        queue.add(work);
+        try (Registration abandoned = cancellation.onCancel(() -> abandon(work))) {
+            return work.result().get();
+        } catch (InterruptedException e) {
+            abandon(work);
+            Thread.currentThread().interrupt();
+            throw new CancelledException("enlarging was interrupted");
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof DeskException reason
+                    ? reason
+                    : new EngineException(ErrorCode.INTERNAL, "enlarging failed by a fault of DiffusionDesk", failed);
+        }
+    }
+
+    private void abandon(UpscaleWork work) {
+        work.cancel();
+        if (queue.remove(work)) {
+            work.stop(new CancelledException("enlarging was cancelled while it waited"));
+        }
+    }
+
+    private static int width(byte[] picture) {
+        return PictureSize.of(picture).map(PictureSize::width).orElse(1);
+    }
+
+    /** Whether the file is what it seems shows when something is enlarged with it. */
+    private static byte[] probe() {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(PROBE_SIDE, PROBE_SIDE, BufferedImage.TYPE_3BYTE_BGR), "png", png);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return png.toByteArray();
+    }
+}
