@@ -45,7 +45,8 @@ public interface Exchange {
     void respondBytes(int status, String contentType, byte[] bytes) throws IOException;
 
     /**
-     * Answers with a file, its type by its name. Blocks until it is written. Knows {@code If-Modified-Since} and sends no file that is not regular.
+     * Answers with a file, its type by its name. Blocks until it is written. Knows {@code ETag}, {@code If-None-Match},
+     * {@code If-Modified-Since} and {@code Range}, and sends no file that is not regular.
      *
      * @throws org.diffusiondesk.api.error.InvalidRequestException {@code not_found}: no such file
      */
