@@ -42,7 +42,7 @@ final class GalleryJson {
             node.put("seed", picture.seed());
         }
         node.put("width", picture.width()).put("height", picture.height()).put("bytes", picture.bytes());
-        node.put("created_at", picture.created().toEpochMilli() / 1000.0);
+        node.put("created_at", JobJson.seconds(picture.created()));
         node.put("model", picture.model()).put("prompt", picture.prompt());
         node.put("negative_prompt", picture.negativePrompt()).put("favourite", picture.favourite());
         ArrayNode tags = node.putArray("tags");

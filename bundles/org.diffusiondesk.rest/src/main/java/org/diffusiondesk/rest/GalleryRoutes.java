@@ -112,6 +112,7 @@ final class GalleryRoutes implements Routes {
 
     private void thumbnail(Exchange exchange) throws IOException {
         int side = Query.integer(exchange, "size", THUMBNAIL, SMALLEST, LARGEST);
+        exchange.setHeader("Cache-Control", OutputRoutes.CACHE);
         exchange.sendFile(gallery.thumbnail(exchange.pathParam("name"), side));
     }
 

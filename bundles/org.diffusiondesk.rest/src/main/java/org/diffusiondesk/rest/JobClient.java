@@ -45,6 +45,11 @@ final class JobClient {
                 Optional<EventQueue.Next> next = joined.queue().take(LOOK_AGAIN);
                 if (next.isEmpty()) {
                     feed.flush();
+                    JobState state = job.progress().state();
+                    if (state.ended()) { // told to nobody, because DiffusionDesk is stopping
+                        end(state.wire());
+                        return;
+                    }
                 } else if (isLast(feed, next.get().event())) {
                     return;
                 }

@@ -44,6 +44,7 @@ final class JobFeed implements ImageJobListener {
     private Optional<ImageEvent.Preview> heldPreview = Optional.empty();
     private Optional<ImageEvent.Preview> shown = Optional.empty();
     private Optional<Inline> inline = Optional.empty();
+    private volatile boolean ended;
     private long stepsTold;
     private long previewsTold;
 
@@ -60,8 +61,8 @@ final class JobFeed implements ImageJobListener {
     /** Begins to hear of the job. */
     void start() {
         hearing.set(Optional.of(job.listen(this)));
-        if (job.progress().state().ended()) {
-            release();
+        if (ended) {
+            release(); // not before the end was heard, which may come later than the job's state tells
         }
     }
 
@@ -113,6 +114,7 @@ final class JobFeed implements ImageJobListener {
             lock.unlock();
         }
         if (progress.state().ended()) {
+            ended = true;
             onEnd.run();
             release();
         }

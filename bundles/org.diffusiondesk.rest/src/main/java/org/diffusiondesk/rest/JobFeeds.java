@@ -16,9 +16,6 @@ final class JobFeeds {
             return present;
         }
         fresh.start();
-        if (job.progress().state().ended()) {
-            feeds.remove(job.id()); // it may have ended before the feed was there
-        }
         return fresh;
     }
 

@@ -1,5 +1,6 @@
 package org.diffusiondesk.rest;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -63,8 +64,8 @@ final class JobJson {
         node.put("created_at", seconds(info.submitted()));
         put(node, "started_at", info.started().map(JobJson::seconds));
         put(node, "ended_at", info.ended().map(JobJson::seconds));
-        put(node, "estimate", info.estimate().map(JobJson::seconds));
-        put(node, "starts_in", info.startsIn().map(JobJson::seconds));
+        put(node, "estimate", info.estimate().map(JobJson::seconds).map(BigDecimal::valueOf));
+        put(node, "starts_in", info.startsIn().map(JobJson::seconds).map(BigDecimal::valueOf));
         node.set("request", RequestJson.of(info.request()));
         return node;
     }
@@ -79,7 +80,7 @@ final class JobJson {
         return events;
     }
 
-    private static void put(ObjectNode node, String name, Optional<Double> value) {
+    private static void put(ObjectNode node, String name, Optional<BigDecimal> value) {
         value.ifPresentOrElse(number -> node.put(name, number), () -> node.putNull(name));
     }
 
@@ -155,8 +156,9 @@ final class JobJson {
         return Base64.getEncoder().encodeToString(stored.image().bytes());
     }
 
-    private static double seconds(Instant time) {
-        return time.toEpochMilli() / 1000.0;
+    /** Seconds since 1970. Not as a double, which would be written with an exponent. */
+    static BigDecimal seconds(Instant time) {
+        return BigDecimal.valueOf(time.toEpochMilli(), 3);
     }
 
     private static double seconds(Duration time) {

@@ -15,6 +15,9 @@ import org.diffusiondesk.http.Routes;
 
 /** {@code GET /outputs/{file}}: pictures, and nothing else of this machine. */
 final class OutputRoutes implements Routes {
+    /** A browser may keep it, but asks each time whether it is still so; the picture may be in the bin now. */
+    static final String CACHE = "private, no-cache";
+
     private final Path folder;
 
     OutputRoutes(Path folder) {
@@ -31,6 +34,7 @@ final class OutputRoutes implements Routes {
                 .orElseThrow(() -> new InvalidRequestException(
                         ErrorCode.NOT_FOUND, "file", "there is no such picture in the outputs"));
         exchange.setHeader("X-Content-Type-Options", "nosniff");
+        exchange.setHeader("Cache-Control", CACHE);
         exchange.sendFile(file);
     }
 

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.diffusiondesk.api.concurrent.Cancellation;
@@ -78,6 +79,7 @@ final class FakeImages implements ImageService {
         private final List<ImageJobListener> listeners = new CopyOnWriteArrayList<>();
         private volatile JobProgress progress;
         private volatile Optional<ImageEvent.Preview> preview = Optional.empty();
+        volatile Executor teller = Runnable::run;
         volatile JobOptions options = JobOptions.NORMAL;
 
         Job(String id, ImageRequest request) {
@@ -212,8 +214,12 @@ final class FakeImages implements ImageService {
 
         @Override
         public Registration listen(ImageJobListener listener) {
-            listener.progress(progress);
             listeners.add(listener);
+            teller.execute(() -> {
+                if (listeners.contains(listener)) {
+                    listener.progress(progress);
+                }
+            });
             return () -> listeners.remove(listener);
         }
     }

@@ -73,6 +73,20 @@ class JobFeedTest {
     }
 
     @Test
+    void theEndIsToldAlsoWhenTheJobTellsItLate() throws InterruptedException {
+        job.finish();
+        List<Runnable> later = new ArrayList<>();
+        job.teller = later::add;
+        feed.start();
+        EventQueue queue = join().queue();
+        assertThat(names(queue)).isEmpty();
+        later.forEach(Runnable::run);
+        assertThat(names(queue)).containsExactly("done");
+        assertThat(ends).hasValue(1);
+        assertThat(job.isHeard()).isFalse();
+    }
+
+    @Test
     void aListenerThatComesBackGetsWhatItMissed() throws InterruptedException {
         feed.start();
         steps(1, 1, Duration.ofSeconds(1));
