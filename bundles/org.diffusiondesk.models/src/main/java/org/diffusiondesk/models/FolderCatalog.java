@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,17 +25,19 @@ import org.diffusiondesk.models.HeaderCache.Finding;
  */
 final class FolderCatalog implements ModelCatalog {
     private volatile CatalogSettings settings;
-    private final HeaderCache headers = new HeaderCache();
+    private final HeaderCache headers;
     private final Unpacker unpacker = new Unpacker();
     private final Complaints complaints = new Complaints();
     private final RecentScan recent;
+    private final ReentrantLock scanning = new ReentrantLock();
 
     FolderCatalog(CatalogSettings settings) {
-        this(settings, System::nanoTime);
+        this(settings, new HeaderCache(), System::nanoTime);
     }
 
-    FolderCatalog(CatalogSettings settings, LongSupplier nanoTime) {
+    FolderCatalog(CatalogSettings settings, HeaderCache headers, LongSupplier nanoTime) {
         this.settings = settings;
+        this.headers = headers;
         this.recent = new RecentScan(nanoTime);
     }
 
@@ -46,7 +49,7 @@ final class FolderCatalog implements ModelCatalog {
 
     @Override
     public List<ModelDescription> list() {
-        List<Candidate> all = scan();
+        Found all = scan();
         Set<String> defaults = new HashSet<>();
         for (ModelKind kind : ModelKind.values()) {
             defaultId(kind, all).ifPresent(defaults::add);
@@ -62,7 +65,7 @@ final class FolderCatalog implements ModelCatalog {
 
     @Override
     public List<ModelDescription> list(ModelKind kind) {
-        List<Candidate> all = scan();
+        Found all = scan();
         Optional<String> first = defaultId(kind, all);
         return usable(all)
                 .map(Candidate.Usable::model)
@@ -80,7 +83,7 @@ final class FolderCatalog implements ModelCatalog {
         };
     }
 
-    private Optional<String> defaultId(ModelKind kind, List<Candidate> all) {
+    private Optional<String> defaultId(ModelKind kind, Found all) {
         return defaultOf(kind, all)
                 .filter(Candidate.Usable.class::isInstance)
                 .map(Candidate.Usable.class::cast)
@@ -96,7 +99,7 @@ final class FolderCatalog implements ModelCatalog {
     }
 
     /** Empty for whatever is not plainly the right answer still; a new walk finds out why. */
-    private Optional<ModelDescription> remembered(ModelKind kind, Optional<String> wanted, List<Candidate> all) {
+    private Optional<ModelDescription> remembered(ModelKind kind, Optional<String> wanted, Found all) {
         Optional<Candidate> candidate =
                 wanted.isPresent() ? NameMatch.surely(wanted.get(), kind, all) : defaultOf(kind, all);
         return candidate
@@ -107,7 +110,7 @@ final class FolderCatalog implements ModelCatalog {
                 .filter(model -> model.files().values().stream().allMatch(headers::isUnchanged));
     }
 
-    private ModelDescription require(ModelKind kind, Optional<String> wanted, List<Candidate> all) {
+    private ModelDescription require(ModelKind kind, Optional<String> wanted, Found all) {
         Candidate candidate = wanted.isPresent()
                 ? named(wanted.get(), kind, all)
                 : defaultOf(kind, all).orElseThrow(() -> noDefault(kind, all));
@@ -142,7 +145,16 @@ final class FolderCatalog implements ModelCatalog {
     }
 
     /** All that is there now, also what can't be used. */
-    List<Candidate> scan() {
+    Found scan() {
+        scanning.lock(); // the first look reads every file; a second one beside it would read them, too
+        try {
+            return look();
+        } finally {
+            scanning.unlock();
+        }
+    }
+
+    private Found look() {
         long begun = recent.now();
         FolderScan scan = new FolderScan(headers, settings.cache(), complaints, settings.folders());
         settings.embedded().forEach(folder -> scan.folder(ModelFolder.any(folder), true));
@@ -152,8 +164,9 @@ final class FolderCatalog implements ModelCatalog {
         settings.more().forEach(folder -> scan.folder(folder, false));
         path(settings.image()).ifPresent(file -> scan.file(file, ModelKind.IMAGE));
         path(settings.text()).ifPresent(file -> scan.file(file, ModelKind.TEXT));
-        List<Candidate> found = UniqueIds.of(scan.found());
+        Found found = new Found(UniqueIds.of(scan.found()));
         recent.keep(found, begun);
+        headers.keep();
         return found;
     }
 
@@ -170,7 +183,7 @@ final class FolderCatalog implements ModelCatalog {
         }
     }
 
-    private Optional<Candidate> defaultOf(ModelKind kind, List<Candidate> all) {
+    private Optional<Candidate> defaultOf(ModelKind kind, Found all) {
         Optional<String> setting = setting(kind);
         if (setting.isPresent()) {
             return NameMatch.best(setting.get(), kind, all).or(() -> outside(setting.get(), kind));
@@ -192,7 +205,7 @@ final class FolderCatalog implements ModelCatalog {
         };
     }
 
-    private Candidate named(String name, ModelKind kind, List<Candidate> all) {
+    private Candidate named(String name, ModelKind kind, Found all) {
         return NameMatch.best(name, kind, all)
                 .or(() -> outside(name, kind))
                 .orElseThrow(() -> ModelException.unknown(
@@ -228,7 +241,7 @@ final class FolderCatalog implements ModelCatalog {
                 : Optional.empty();
     }
 
-    private ModelException noDefault(ModelKind kind, List<Candidate> all) {
+    private ModelException noDefault(ModelKind kind, Found all) {
         String problem = setting(kind)
                 .map(name -> "setting models." + kind.wire() + " names \"" + name + "\", which is not there. ")
                 .orElse("there is no " + kind.wire() + " model: put one into "
@@ -236,7 +249,7 @@ final class FolderCatalog implements ModelCatalog {
         return ModelException.unknown(problem + listing(kind, all));
     }
 
-    private static String listing(ModelKind kind, List<Candidate> all) {
+    private static String listing(ModelKind kind, Found all) {
         String ids = usable(all)
                 .map(Candidate.Usable::model)
                 .filter(model -> model.kind() == kind)
@@ -247,7 +260,7 @@ final class FolderCatalog implements ModelCatalog {
     }
 
     /** A file of sets that can't be read may be the reason why a model is not known. */
-    private static String wrongSets(List<Candidate> all) {
+    private static String wrongSets(Found all) {
         return all.stream()
                 .filter(Candidate.Broken.class::isInstance)
                 .map(Candidate.Broken.class::cast)
@@ -256,7 +269,7 @@ final class FolderCatalog implements ModelCatalog {
                 .collect(Collectors.joining());
     }
 
-    private static Stream<Candidate.Usable> usable(List<Candidate> all) {
+    private static Stream<Candidate.Usable> usable(Found all) {
         return all.stream().filter(Candidate.Usable.class::isInstance).map(Candidate.Usable.class::cast);
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.diffusiondesk.api.model.ModelFacts;
 import org.diffusiondesk.models.header.HeaderException;
 import org.diffusiondesk.models.header.HeaderReader;
@@ -71,13 +72,34 @@ final class HeaderCache {
         }
     }
 
-    private record Seen(long bytes, FileTime modified, Finding finding) {
+    /** What was found out about a file of this length and time. */
+    record Seen(long bytes, FileTime modified, Finding finding) {
         boolean isOf(BasicFileAttributes now) {
             return bytes == now.size() && modified.equals(now.lastModifiedTime());
         }
     }
 
     private final Map<Path, Seen> seen = new ConcurrentHashMap<>();
+    private final Optional<FindingFile> file;
+    private final AtomicBoolean news = new AtomicBoolean();
+
+    /** One that forgets when the program ends. */
+    HeaderCache() {
+        this.file = Optional.empty();
+    }
+
+    /** One that begins with what {@code file} holds. */
+    HeaderCache(FindingFile file) {
+        this.file = Optional.of(file);
+        seen.putAll(file.load());
+    }
+
+    /** Keeps what is new for the next run. */
+    void keep() {
+        if (file.isPresent() && news.compareAndSet(true, false)) {
+            file.get().store(seen);
+        }
+    }
 
     /** Looks at a file; never throws for what is in it. */
     Finding look(Path file) {
@@ -95,6 +117,7 @@ final class HeaderCache {
                 seen.clear(); // files that are long gone; the others are looked at again
             }
             seen.put(file, new Seen(now.size(), now.lastModifiedTime(), finding));
+            news.compareAndSet(false, finding.problem().isEmpty());
             return finding;
         } catch (NoSuchFileException missing) {
             return Finding.broken(0, "does not exist");

@@ -58,9 +58,12 @@ public final class ModelCatalogComponent implements ModelCatalog {
 
     @Activate
     public ModelCatalogComponent(Config config, BundleContext context, @Reference DataFolders data) {
-        this.catalog = new FolderCatalog(settings(config, data));
-        this.watch = new CatalogWatch(catalog::scan, LOOKS);
-        Path file = data.data().resolve("cache").resolve("model-hashes.txt");
+        Path cache = data.data().resolve("cache");
+        String version = context.getBundle().getVersion().toString();
+        HeaderCache headers = new HeaderCache(new FindingFile(cache.resolve("model-headers.jsonl"), version));
+        this.catalog = new FolderCatalog(settings(config, data), headers, System::nanoTime);
+        this.watch = new CatalogWatch(() -> catalog.scan().all(), LOOKS);
+        Path file = cache.resolve("model-hashes.txt");
         this.hashes = config.hashes() ? Optional.of(new ModelHashes(file, () -> busy(context))) : Optional.empty();
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.model.ModelKind;
 
-/** Whether a name that a client uses means a candidate. */
+/** Whom a name means that a client uses. */
 final class NameMatch {
     private NameMatch() {}
 
@@ -15,11 +15,10 @@ final class NameMatch {
      * Whom the name means: what it names letter by letter before what it names loosely, what is of the wanted kind before what is not, what can be
      * used before what can't.
      */
-    static Optional<Candidate> best(String name, ModelKind kind, List<Candidate> all) {
-        List<Candidate> exact = all.stream().filter(one -> exactly(one, name)).toList();
+    static Optional<Candidate> best(String name, ModelKind kind, Found all) {
+        List<Candidate> exact = all.exactly(name);
         return ofKind(kind, name, exact).or(() -> {
-            List<Candidate> loose =
-                    all.stream().filter(one -> loosely(one, name)).toList();
+            List<Candidate> loose = all.loosely(name);
             return ofKind(kind, name, loose)
                     .or(() -> exact.stream().findFirst())
                     .or(() -> loose.stream().findFirst());
@@ -27,8 +26,8 @@ final class NameMatch {
     }
 
     /** Whom the name means letter by letter; empty when it may mean something that is not among these. */
-    static Optional<Candidate> surely(String name, ModelKind kind, List<Candidate> all) {
-        return ofKind(kind, name, all.stream().filter(one -> exactly(one, name)).toList());
+    static Optional<Candidate> surely(String name, ModelKind kind, Found all) {
+        return ofKind(kind, name, all.exactly(name));
     }
 
     private static Optional<Candidate> ofKind(ModelKind kind, String name, List<Candidate> matching) {
@@ -45,31 +44,19 @@ final class NameMatch {
                 && !usable.model().name().equals(name);
     }
 
-    /** Letter by letter: the id, file name, path below the models folder, or name for people. */
-    static boolean exactly(Candidate candidate, String name) {
-        return names(candidate).anyMatch(name::equals);
-    }
-
-    /** As {@link #exactly}, but capitals, kinds of slash and a missing file ending do not count. */
-    static boolean loosely(Candidate candidate, String name) {
-        String wanted = loose(name);
-        return names(candidate)
-                .map(NameMatch::loose)
-                .anyMatch(known -> known.equals(wanted) || withoutEnding(known).equals(wanted));
-    }
-
-    private static Stream<String> names(Candidate candidate) {
+    /** The id, file name, path below the models folder and below the folder of its kind, name for people, the maker's name. */
+    static Stream<String> names(Candidate candidate) {
         Stream<String> others = candidate.names().stream().filter(name -> !name.isEmpty());
         return candidate instanceof Candidate.Usable usable
                 ? Stream.concat(Stream.of(usable.model().id()), others)
                 : others;
     }
 
-    private static String loose(String name) {
+    static String loose(String name) {
         return name.replace('\\', '/').toLowerCase(Locale.ROOT);
     }
 
-    private static String withoutEnding(String name) {
+    static String withoutEnding(String name) {
         int dot = name.lastIndexOf('.');
         return dot > 0 && FolderScan.isModelName(name) ? name.substring(0, dot) : name;
     }

@@ -1,7 +1,6 @@
 package org.diffusiondesk.models;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -11,7 +10,7 @@ final class RecentScan {
     /** How long a new file may stay unseen by those who ask for a model that was there before. */
     static final Duration FRESH = Duration.ofSeconds(1);
 
-    private record Taken(List<Candidate> found, long nanos) {}
+    private record Taken(Found found, long nanos) {}
 
     private final AtomicReference<Optional<Taken>> last = new AtomicReference<>(Optional.empty());
     private final LongSupplier nanoTime;
@@ -21,8 +20,8 @@ final class RecentScan {
     }
 
     /** {@code begun} is the time before the first folder was read. */
-    void keep(List<Candidate> found, long begun) {
-        Taken mine = new Taken(List.copyOf(found), begun);
+    void keep(Found found, long begun) {
+        Taken mine = new Taken(found, begun);
         last.updateAndGet(
                 other -> other.filter(taken -> taken.nanos() - begun > 0).or(() -> Optional.of(mine)));
     }
@@ -32,7 +31,7 @@ final class RecentScan {
     }
 
     /** Empty when the last walk is too long ago. */
-    Optional<List<Candidate>> found() {
+    Optional<Found> found() {
         return last.get()
                 .filter(taken -> now() - taken.nanos() < FRESH.toNanos())
                 .map(Taken::found);

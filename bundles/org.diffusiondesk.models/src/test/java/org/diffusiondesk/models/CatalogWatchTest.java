@@ -20,7 +20,7 @@ class CatalogWatchTest extends CatalogFixture {
         return new CatalogWatch(
                 () -> {
                     looks.incrementAndGet();
-                    return catalog.scan();
+                    return catalog.scan().all();
                 },
                 Duration.ofMillis(20));
     }

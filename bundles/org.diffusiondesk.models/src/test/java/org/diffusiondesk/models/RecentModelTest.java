@@ -22,7 +22,7 @@ class RecentModelTest extends CatalogFixture {
     private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 5); // wraps, as the real one may
 
     private FolderCatalog timed() {
-        return new FolderCatalog(settings(Optional.empty(), Optional.empty()), nanoTime::get);
+        return new FolderCatalog(settings(Optional.empty(), Optional.empty()), new HeaderCache(), nanoTime::get);
     }
 
     private static String chosen(FolderCatalog catalog, String... name) {
@@ -92,8 +92,9 @@ class RecentModelTest extends CatalogFixture {
         long early = recent.now();
         long late = nanoTime.addAndGet(10);
         Candidate one = new Candidate.Broken(root, Optional.empty(), "is empty", false, List.of());
-        recent.keep(List.of(one), late);
-        recent.keep(List.of(), early);
-        assertThat(recent.found()).contains(List.of(one));
+        Found newer = new Found(List.of(one));
+        recent.keep(newer, late);
+        recent.keep(new Found(List.of()), early);
+        assertThat(recent.found()).contains(newer);
     }
 }

@@ -11,6 +11,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads a safetensors header: eight bytes of length, JSON of that length, then the data. */
@@ -26,7 +27,9 @@ final class SafetensorsReader {
     private static final String TAGS = "ss_tag_frequency";
 
     private static final int LONGEST_TAGS = 256 * 1024;
+    /** Names are not kept for the next file: there are thousands in each, and hardly any twice. */
     private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(16)
                     .maxNameLength(MAX_NAME)
