@@ -53,11 +53,11 @@ final class NameMatch {
     }
 
     static String loose(String name) {
-        return name.replace('\\', '/').toLowerCase(Locale.ROOT);
+        return name.replace('\\', '/').strip().toLowerCase(Locale.ROOT);
     }
 
     static String withoutEnding(String name) {
         int dot = name.lastIndexOf('.');
-        return dot > 0 && FolderScan.isModelName(name) ? name.substring(0, dot) : name;
+        return dot > 0 && FolderScan.isModelName(name) ? name.substring(0, dot).strip() : name;
     }
 }
