@@ -47,7 +47,9 @@ class HostileFilesTest extends CatalogFixture {
             assertThat(lora.facts().family()).contains("sd1");
             assertThat(lora.facts().triggers()).hasSizeLessThanOrEqualTo(5);
         });
-        assertThat(catalog().require(ModelKind.LORA, Optional.of("../../etc/passwd")).files())
+        assertThat(catalog()
+                        .require(ModelKind.LORA, Optional.of("../../etc/passwd"))
+                        .files())
                 .as("an alias is a word to be found by and never a path")
                 .containsEntry("model", root.resolve("models/Lora/seven.safetensors"));
     }
@@ -116,12 +118,13 @@ class HostileFilesTest extends CatalogFixture {
 
     @Test
     void namesOfAllKindsAreFound() {
-        List<String> names = List.of("käse & brot", "日本語", "a.b.c", "(x) [y] {z}", "100% <mine>", "-dash", "ends. ", "'\"`");
-        names.forEach(
-                name -> put("models/Lora/" + name + ".safetensors", TestFiles.safetensors(Map.of(), TENSORS)));
+        List<String> names =
+                List.of("käse & brot", "日本語", "a.b.c", "(x) [y] {z}", "100% <mine>", "-dash", "ends. ", "'\"`");
+        names.forEach(name -> put("models/Lora/" + name + ".safetensors", TestFiles.safetensors(Map.of(), TENSORS)));
         assertThat(loras()).containsExactlyInAnyOrderElementsOf(names);
         for (String name : names) {
-            assertThat(catalog().require(ModelKind.LORA, Optional.of(name)).name()).isEqualTo(name);
+            assertThat(catalog().require(ModelKind.LORA, Optional.of(name)).name())
+                    .isEqualTo(name);
         }
     }
 
