@@ -2,8 +2,12 @@ package org.diffusiondesk.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.Base64;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,5 +62,32 @@ class SdapiListsTest extends SdapiFixture {
         assertThat(ok(get("/sdapi/v1/memory")).path("ram").path("total").longValue())
                 .isPositive();
         assertThat(ok(get("/sdapi/v1/cmd-flags")).isObject()).isTrue();
+    }
+
+    @Test
+    void aPictureIsMadeLarger() throws IOException {
+        JsonNode plain = ok(post(
+                "/sdapi/v1/extra-single-image",
+                "{\"image\":\"" + PNG + "\",\"upscaling_resize\":3,\"upscaler_1\":\"None\"}"));
+        assertThat(width(plain.path("image"))).isEqualTo(24);
+        JsonNode several = ok(post(
+                "/sdapi/v1/extra-batch-images",
+                "{\"imageList\":[{\"data\":\"" + PNG + "\",\"name\":\"a.png\"}],\"resize_mode\":1,"
+                        + "\"upscaling_resize_w\":40,\"upscaling_resize_h\":20}"));
+        assertThat(width(several.path("images").path(0))).isEqualTo(40);
+        assertThat(images.upscales).isEmpty();
+        HttpResponse<String> unknown =
+                post("/sdapi/v1/extra-single-image", "{\"image\":\"" + PNG + "\",\"upscaler_1\":\"R-ESRGAN 4x+\"}");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        HttpResponse<String> huge =
+                post("/sdapi/v1/extra-single-image", "{\"image\":\"" + PNG + "\",\"upscaling_resize\":1e9}");
+        assertThat(huge.statusCode()).isEqualTo(422);
+        assertThat(error(huge).path("param").stringValue()).isEqualTo("upscaling_resize");
+        assertThat(post("/sdapi/v1/extra-single-image", "{}").statusCode()).isEqualTo(422);
+    }
+
+    private static int width(JsonNode base64) throws IOException {
+        byte[] bytes = Base64.getDecoder().decode(base64.stringValue());
+        return ImageIO.read(new ByteArrayInputStream(bytes)).getWidth();
     }
 }

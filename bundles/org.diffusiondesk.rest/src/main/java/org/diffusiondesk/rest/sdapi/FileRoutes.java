@@ -15,7 +15,7 @@ import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What is done to finished pictures: reading how they were drawn, and enlarging them. */
+/** {@code png-info}: how a finished picture was drawn. */
 final class FileRoutes implements Routes {
     private final Supplier<Optional<PictureFiles>> files;
 
@@ -25,10 +25,7 @@ final class FileRoutes implements Routes {
 
     @Override
     public List<Route> routes() {
-        return List.of(
-                Dialect.post("png-info", this::settings),
-                Dialect.post("extra-single-image", this::enlarge),
-                Dialect.post("extra-batch-images", this::enlarge));
+        return List.of(Dialect.post("png-info", this::settings));
     }
 
     /** A picture without settings is answered with none, as clients expect. */
@@ -50,10 +47,5 @@ final class FileRoutes implements Routes {
             settings.all().forEach(parameters::put);
         });
         exchange.respond(200, answer);
-    }
-
-    private void enlarge(Exchange exchange) throws IOException {
-        exchange.body().json(DrawRoutes.MAX_BODY);
-        throw new EngineException(ErrorCode.UNSUPPORTED, "enlarging pictures is not possible yet", null);
     }
 }

@@ -35,6 +35,11 @@ final class ListRoutes implements Routes {
         this.checkpoints = checkpoints;
     }
 
+    /** Whether an upscaler of this name is none of the models. */
+    static boolean isPlain(String name) {
+        return name.equals("None") || PLAIN.contains(name) || LATENT.contains(name);
+    }
+
     @Override
     public List<Route> routes() {
         return List.of(

@@ -1,6 +1,7 @@
 package org.diffusiondesk.rest.sdapi;
 
 import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +16,7 @@ import org.diffusiondesk.api.error.InvalidRequestException;
 /** Pictures that come as text, and what is done to them before the engine gets them. Stateless. */
 final class Pictures {
     private static final String DATA_MARK = ";base64,";
-    private static final int MAX_PIXELS = 4096 * 4096;
+    private static final int MAX_PIXELS = 2 * 4096 * 4096;
     private static final int HALF = 128;
 
     private Pictures() {}
@@ -78,6 +79,29 @@ final class Pictures {
         graphics.drawImage(image, -(image.getWidth() - wide) / 2, -(image.getHeight() - high) / 2, null);
         graphics.dispose();
         return png(part);
+    }
+
+    /** In pixels. */
+    record Size(int width, int height) {}
+
+    /** The size of a picture that can be read. */
+    static Size size(String field, byte[] picture) {
+        BufferedImage image = read(field, picture);
+        return new Size(image.getWidth(), image.getHeight());
+    }
+
+    /** As it is when it has that size, else brought to it. */
+    static byte[] resized(String field, byte[] picture, Size wanted) {
+        BufferedImage image = read(field, picture);
+        if (image.getWidth() == wanted.width() && image.getHeight() == wanted.height()) {
+            return picture;
+        }
+        BufferedImage other = new BufferedImage(wanted.width(), wanted.height(), BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = other.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+        graphics.drawImage(image, 0, 0, wanted.width(), wanted.height(), null);
+        graphics.dispose();
+        return png(other);
     }
 
     /** Its size is looked at before anything is unpacked. */

@@ -46,6 +46,7 @@ public final class SdapiRoutes implements Routes {
                         new ProgressRoute(images, runs),
                         new ListRoutes(images, checkpoints),
                         new FileRoutes(services.files()),
+                        new EnlargeRoutes(images, checkpoints),
                         new MemoryRoutes(services.memory(), options, services.resources()))
                 .forEach(group -> all.addAll(group.routes()));
         this.routes = List.copyOf(all);
