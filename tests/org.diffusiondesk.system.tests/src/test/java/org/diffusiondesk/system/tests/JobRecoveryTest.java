@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code kill -9} of DiffusionDesk in each state of a job: after the restart nothing is lost, and nothing is drawn twice without being marked. */
 class JobRecoveryTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final String PROMPT = "a red circle on a blue background";
 
     /** How a job is brought to a state and held there until the kill. */
@@ -77,6 +77,10 @@ class JobRecoveryTest {
                 .until(() -> Jobs.of(api, job).path("state").asString().equals(state));
     }
 
+    private static JsonNode awaitEnd(Api api, String job) {
+        return await().atMost(LIMIT).until(() -> Jobs.of(api, job), now -> now.path("ended_at").isNumber());
+    }
+
     private static ObjectNode picture(int seed, int steps) {
         return Json.picture(PROMPT, seed).put("steps", steps);
     }
@@ -120,7 +124,7 @@ class JobRecoveryTest {
         killAndStartAgain();
 
         Api next = product.api();
-        JsonNode second = Jobs.awaitEnd(next, waiting);
+        JsonNode second = awaitEnd(next, waiting);
         JsonNode first = Jobs.of(next, atWork);
         assertThat(first.path("state").asString()).isEqualTo("done");
         assertThat(first.path("attempts").asInt()).isEqualTo(2);
@@ -205,7 +209,7 @@ class JobRecoveryTest {
         assertThat(now.path("state").asString()).isEqualTo("interrupted");
         assertThat(now.path("error").path("message").asString()).contains("for the second time");
         assertThat(files(job)).isEmpty();
-        assertThat(Jobs.awaitEnd(product.api(), submit(product.api(), picture(3, 4)))
+        assertThat(awaitEnd(product.api(), submit(product.api(), picture(3, 4)))
                         .path("state")
                         .asString())
                 .isEqualTo("done");
@@ -221,7 +225,7 @@ class JobRecoveryTest {
         product = start();
         awaitState(product.api(), job, "running");
         killAndStartAgain();
-        JsonNode last = Jobs.awaitEnd(product.api(), waiting);
+        JsonNode last = awaitEnd(product.api(), waiting);
         assertThat(last.path("state").asString()).isEqualTo("done");
         assertThat(Jobs.of(product.api(), job).path("state").asString()).isEqualTo("done");
         assertThat(files(job)).hasSize(1);
