@@ -163,16 +163,18 @@ function strength() {
 function pictures() {
   $('f-image').addEventListener('change', () => take($('f-image').files));
   $('from-remove').addEventListener('click', () => { startFrom(undefined); $('f-image').focus(); });
-  const view = $('view-generate');
-  view.addEventListener('dragover', (event) => { event.preventDefault(); $('drop').classList.add('over'); });
-  view.addEventListener('dragleave', () => $('drop').classList.remove('over'));
-  view.addEventListener('drop', (event) => {
+  document.addEventListener('dragover', (event) => { event.preventDefault(); $('drop').classList.add('over'); });
+  document.addEventListener('dragleave', () => $('drop').classList.remove('over'));
+  document.addEventListener('drop', (event) => { // on any view, so that a picture beside the field does not replace the page
     event.preventDefault();
     $('drop').classList.remove('over');
-    take(event.dataTransfer.files);
+    if (event.dataTransfer.files.length > 0) {
+      location.hash = '#generate';
+      take(event.dataTransfer.files);
+    }
   });
   document.addEventListener('paste', (event) => {
-    if (!view.hidden && event.clipboardData.files.length > 0) {
+    if (!$('view-generate').hidden && event.clipboardData.files.length > 0) {
       event.preventDefault();
       take(event.clipboardData.files);
     }
@@ -217,8 +219,10 @@ async function settingsOf(blob) {
   } catch {
     return; // it says nothing about itself, which is no error
   }
-  $('from-settings').hidden = false;
-  $('from-settings').onclick = () => use(found.request ?? found);
+  if (found.request) {
+    $('from-settings').hidden = false;
+    $('from-settings').onclick = () => use(found.request);
+  }
 }
 
 // errors

@@ -92,8 +92,8 @@ function lastSeed() {
 
 async function enhancing() {
   try {
-    await call('/v1/prompt/tools');
-    $('enhance').hidden = false;
+    const {tools} = await call('/v1/prompt/tools');
+    $('enhance').hidden = !tools.some((tool) => tool.name === 'enhance' && tool.available);
   } catch (problem) {
     if (!(problem instanceof ApiError)) {
       throw problem;
@@ -217,6 +217,7 @@ async function display(img, path) {
   if (path) {
     const url = path.startsWith('blob:') ? path : await picture(path);
     if (img.dataset.path === path) {
+      img.onload = () => url !== path && URL.revokeObjectURL(url);
       img.src = url;
     }
   }

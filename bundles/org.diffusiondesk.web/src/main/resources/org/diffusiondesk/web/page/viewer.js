@@ -1,5 +1,5 @@
 /** One picture, as large as the window. */
-import {h, $, button, save, toast, bytes} from '/web/dom.js';
+import {h, $, button, bytes, save, toast} from '/web/dom.js';
 import {picture, pathOf, request} from '/web/api.js';
 import * as form from '/web/form.js';
 
@@ -7,16 +7,17 @@ let pictures = [];
 let at = 0;
 let zoom = 0; // 0: fits
 let extra = () => [];
-let changed = () => {};
+let turned = () => {};
+let details = async () => {};
+let shortcuts = {};
 
 /**
- * Shows pictures `{url, seed, width, height, request, ...}` from one on. `tools(picture)` makes more buttons; `more()` is asked near the end and may
- * answer with pictures to follow.
+ * Shows pictures `{url, seed, width, height, request, ...}` from one on. `tools(picture)` makes more buttons, `keys` do something with the picture,
+ * `turned(index)` hears which one is shown, `details(picture)` finds out the rest about it.
  */
-export function open(list, index, {tools = () => [], turned = () => {}} = {}) {
+export function open(list, index, options = {}) {
   pictures = list;
-  extra = tools;
-  changed = turned;
+  ({tools: extra = () => [], keys: shortcuts = {}, turned = () => {}, details = async () => {}} = options);
   build();
   if (!$('viewer').open) {
     $('viewer').showModal();
@@ -61,7 +62,8 @@ function keys(event) {
     return;
   }
   const does = {ArrowLeft: () => turn(at - 1), ArrowRight: () => turn(at + 1), Home: () => turn(0), End: () => turn(pictures.length - 1),
-    '+': () => step(1), '-': () => step(-1), '0': () => scale(0), '1': () => scale(1)}[event.key];
+    '+': () => step(1), '-': () => step(-1), '0': () => scale(0), '1': () => scale(1)}[event.key]
+    ?? (shortcuts[event.key] && (() => shortcuts[event.key](pictures[at])));
   if (does && !(zoom > 0 && event.key.startsWith('Arrow'))) {
     event.preventDefault();
     does();
@@ -92,10 +94,18 @@ async function turn(index) {
   $('viewer').querySelector('.before').disabled = at === 0;
   $('viewer').querySelector('.after').disabled = at === pictures.length - 1;
   facts(one);
-  changed(at);
-  const url = await picture(pathOf(one.url));
-  if (pictures[at] === one) {
-    img.src = url;
+  turned(at);
+  const url = await picture(one.url ? pathOf(one.url) : `${one.thumbnail}?size=1024`);
+  if (pictures[at] !== one) {
+    return;
+  }
+  img.onload = () => URL.revokeObjectURL(url); // does nothing to other addresses
+  img.src = url;
+  if (!one.request) {
+    await details(one);
+    if (pictures[at] === one) {
+      facts(one);
+    }
   }
 }
 
@@ -103,24 +113,24 @@ const FACTS = {model: 'Model', size: 'Size', seed: 'Seed', steps: 'Steps', cfg_s
   strength: 'Strength', file: 'File', created: 'Drawn'};
 
 function facts(one) {
-  const asked = one.request ?? {};
-  const name = pathOf(one.url).split('/').pop();
+  const asked = {prompt: one.prompt, negative_prompt: one.negative_prompt, ...one.request};
+  const name = one.name ?? pathOf(one.url).split('/').pop();
   const said = {...asked, model: one.model ?? asked.model, seed: one.seed, size: `${one.width} × ${one.height}`,
-    file: name + (one.bytes ? `, ${bytes(one.bytes)}` : ''),
-    created: one.created ? new Date(one.created * 1000).toLocaleString() : undefined};
+    file: one.bytes ? `${name}, ${bytes(one.bytes)}` : name,
+    created: one.created_at && new Date(one.created_at * 1000).toLocaleString()};
   const blob = async () => (await request(pathOf(one.url))).blob();
-  $('viewer').querySelector('.facts').replaceChildren(
+  $('viewer').querySelector('.facts').replaceChildren(...[
     h('div', {class: 'buttons'}, button('close', 'Close', close, {short: true}), button('plus', 'Larger', () => step(1), {short: true}),
       button('minus', 'Smaller', () => step(-1), {short: true}), button('fit', 'Fit', () => scale(0), {short: true}),
-      button('save', 'Download', async () => save(await blob(), name), {short: true})),
-    h('p', {class: 'prompt'}, asked.prompt ?? one.prompt ?? ''),
+      one.url ? button('save', 'Download', async () => save(await blob(), name), {short: true}) : null),
+    h('p', {class: 'prompt'}, asked.prompt ?? ''),
     asked.negative_prompt ? h('p', {class: 'hint prompt'}, `Not: ${asked.negative_prompt}`) : null,
     h('dl', {}, Object.entries(FACTS).filter(([key]) => said[key] !== undefined && said[key] !== null)
       .flatMap(([key, words]) => [h('dt', {}, words), h('dd', {}, String(said[key]))])),
-    h('div', {class: 'buttons'},
-      button('settings', 'Use these settings', () => { form.use({...asked, seed: one.seed}); toGenerate('The form has the settings of that picture.'); }),
-      button('picture', 'Use as input', async () => { await form.startFrom(await blob()); toGenerate('The next picture starts from that one.'); })),
-    ...extra(one));
+    one.url ? h('div', {class: 'buttons'},
+      button('settings', 'Use these settings', () => { form.use({width: one.width, height: one.height, model: one.model, ...asked, seed: one.seed}); toGenerate('The form has the settings of that picture.'); }),
+      button('picture', 'Use as input', async () => { await form.startFrom(await blob()); toGenerate('The next picture starts from that one.'); })) : null,
+    ...extra(one)].filter(Boolean));
 }
 
 function toGenerate(words) {
