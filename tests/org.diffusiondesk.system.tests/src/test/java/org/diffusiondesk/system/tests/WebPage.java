@@ -125,11 +125,12 @@ final class WebPage implements AutoCloseable {
 
     /** Goes to an address and waits until the page says that it is ready. */
     void go(URI address) {
-        call("Page.navigate", Json.object().put("url", address.toString()));
+        goWithoutWaiting(address);
         until("document.documentElement.dataset.ready === 'true'");
     }
 
     void goWithoutWaiting(URI address) {
+        call("Page.navigate", Json.object().put("url", "about:blank")); // else another view would be no new page
         call("Page.navigate", Json.object().put("url", address.toString()));
     }
 
