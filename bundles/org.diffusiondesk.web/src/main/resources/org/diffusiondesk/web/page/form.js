@@ -74,7 +74,7 @@ function showDefaults() {
   $('f-steps').placeholder = String(defaults.steps);
   $('f-cfg').placeholder = String(defaults.cfg_scale);
   for (const [param, id] of Object.entries(CHOICES)) {
-    $(id).options[0].textContent = defaults[param] ? `model’s own (${defaults[param]})` : 'model’s own';
+    $(id).options[0].textContent = defaults[param] ? `${defaults[param]} (default)` : 'default';
   }
 }
 

@@ -40,11 +40,13 @@ function keys(event) {
 
 async function generate() {
   form.clearErrors();
-  $('generate').disabled = true;
+  $('draw').disabled = true;
   try {
     const job = await jobs.submit({...form.request(), preview: true});
     follows = true;
-    select(job);
+    if (!shown || jobs.ended(shown.job)) {
+      select(job);
+    }
     if (matchMedia('(max-width: 900px)').matches) {
       $('canvas').scrollIntoView({block: 'start', behavior: 'smooth'}); // it lies below the form there
     }
@@ -52,7 +54,7 @@ async function generate() {
   } catch (problem) {
     complain(problem);
   } finally {
-    $('generate').disabled = false;
+    $('draw').disabled = false;
   }
 }
 

@@ -116,7 +116,7 @@ const lined = (lines) => lines.flatMap((line, index) => [...(index > 0 ? [h('br'
 
 const SPANS = [
   [/^\\([\\`*_{}[\]()#+\-.!~|>])/, (match) => match[1]],
-  [/^(`+)(.+?)\1(?!`)/, (match) => h('code', {}, match[2].trim())],
+  [/^(`+)(?!`)(.+?)(?<!`)\1(?!`)/, (match) => h('code', {}, match[2].trim())],
   [/^!?\[((?:[^[\]\\]|\\.)*)\]\(\s*<?([^\s)>]+)>?(?:\s+"[^"]*")?\s*\)/, (match, depth) => link(match[2], inline(match[1] || match[2], depth))],
   [/^(https?:\/\/[^\s<>"'`]*[^\s<>"'`.,;:!?)\]*_])/, (match) => link(match[1], [match[1]])],
   [/^(\*\*|__)(?=\S)(.+?\S?)\1(?!\w)/, (match, depth) => h('strong', {}, inline(match[2], depth))],

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A page in {@link Chromium}, used as a person uses it: by real keys and clicks. */
 final class WebPage implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Map<String, Integer> KEYS = Map.ofEntries(
             Map.entry("Enter", 13),
             Map.entry("Escape", 27),

@@ -66,7 +66,7 @@ class WebPageTest {
         page.fill("#f-prompt", prompt);
         page.fill("#f-seed", seed);
         int before = page.value("document.querySelectorAll('.job.done').length").asInt();
-        page.click("#generate");
+        page.click("#draw");
         page.until("document.querySelectorAll('.job.done').length > " + before);
         page.until(STAGE + "?.naturalWidth === 128 && " + STAGE + ".src.includes('/outputs/')");
     }
@@ -80,7 +80,7 @@ class WebPageTest {
         page.fill("#f-n", "2");
         page.value("document.querySelector('#advanced').open = true");
         page.fill("#f-steps", "40");
-        page.click("#generate");
+        page.click("#draw");
         page.until("/step \\d+ of 40/.test(document.querySelector('#stage-phase').textContent)");
         page.until(STAGE + "?.classList.contains('preview') && " + STAGE + ".naturalWidth > 0");
         page.shot("generate-preview");
@@ -100,9 +100,9 @@ class WebPageTest {
         page.value("document.querySelector('#advanced').open = true");
         page.fill("#f-steps", "150");
         for (int job = 1; job <= 3; job++) {
-            page.click("#generate");
+            page.click("#draw");
             page.until("document.querySelectorAll('.job:not(.done, .cancelled)').length >= " + job);
-            page.until("!document.querySelector('#generate').disabled");
+            page.until("!document.querySelector('#draw').disabled");
         }
         page.until("document.querySelector('.job.running')");
         assertThat(page.text("#jobs")).contains("Waits");
@@ -123,7 +123,7 @@ class WebPageTest {
         page.click("#shapes label:last-child");
         page.fill("#f-width", "1001");
         page.fill("#f-height", "128");
-        page.click("#generate");
+        page.click("#draw");
         page.until("document.querySelector('#f-width').getAttribute('aria-invalid') === 'true'");
         assertThat(page.text("#error-f-width")).contains("1001");
         assertThat(page.value("document.activeElement.id").asString()).isEqualTo("f-width");
