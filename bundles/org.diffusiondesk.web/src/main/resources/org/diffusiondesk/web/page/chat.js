@@ -38,6 +38,7 @@ export async function start() {
   }
   on('resources', (status) => { exchange = status; waiting(); });
   on('job', (progress) => { working = progress; waiting(); });
+  on('models', async () => { await models(); chooseModel(); });
   await models();
   show(talk);
 }
@@ -49,20 +50,23 @@ function toggle(control, open) {
 }
 
 async function models() {
-  const {data} = await call('/v1/models');
-  const speaking = data.filter((model) => model.type === 'text');
+  const {data: speaking} = await call('/v1/models?type=text');
   $('c-model').replaceChildren(...speaking.map((model) => h('option', {value: model.id}, model.name)));
   if (speaking.length === 0) {
-    $('c-model').append(h('option', {value: ''}, 'There is no language model'));
+    $('c-model').append(h('option', {value: ''}, 'There is no language model: put one into models/text'));
   }
 }
 
-function show(next) {
-  talk = next;
+function chooseModel() {
   if ([...$('c-model').options].some((option) => option.value === talk.model)) {
     $('c-model').value = talk.model;
   }
   talk.model = $('c-model').value;
+}
+
+function show(next) {
+  talk = next;
+  chooseModel();
   $('c-system').value = talk.system;
   $('c-temperature').value = talk.temperature;
   $('c-max').value = talk.max;

@@ -1,6 +1,7 @@
 /** The form that asks for pictures. An empty field leaves the choice to the model, whose default it shows. */
 import {h, $, store, button, quiet} from '/web/dom.js';
 import {call} from '/web/api.js';
+import {on} from '/web/live.js';
 import {Sizes} from '/web/sizes.js';
 
 const NUMBERS = {steps: 'f-steps', cfg_scale: 'f-cfg', clip_skip: 'f-clip'};
@@ -9,7 +10,8 @@ const REMEMBERED = ['f-model', 'f-prompt', 'f-negative', 'f-width', 'f-height', 
   'f-scheduler', 'f-clip', 'f-strength'];
 const PLACE = 'form';
 
-let models = [];
+let models = []; // those that draw
+let adapters = []; // LoRAs
 let sizes;
 let input; // the picture to start from, as a data URL
 
@@ -17,8 +19,7 @@ const model = () => models.find((one) => one.id === $('f-model').value);
 const field = (param) => document.querySelector(`#form [data-param="${param}"]`);
 
 const remember = quiet(() => {
-  const values = Object.fromEntries(REMEMBERED.map((id) => [id, $(id).value]));
-  store.set(PLACE, {...values, shape: sizes.shape, advanced: $('advanced').open, loras: loras()});
+  store.set(PLACE, {...chosen(), shape: sizes.shape, advanced: $('advanced').open, loras: loras()});
 }, 300);
 
 /** Fills in what was there last time, and the models. */
@@ -36,26 +37,29 @@ export async function start() {
   pictures();
   strength();
   await refresh(kept);
+  on('models', () => refresh(chosen()));
   sizes.shape = kept.shape ?? '1:1';
   (kept.loras ?? []).forEach((one) => addLora(one));
 }
 
-/** Asks for the models and samplers again. */
-export async function refresh(kept = store.get(PLACE, {})) {
-  const [list, engine] = await Promise.all([call('/v1/models'), call('/v1/samplers')]);
-  models = list.data;
-  const drawing = models.filter((one) => one.type === 'image');
-  $('f-model').replaceChildren(...drawing.map((one) => h('option', {value: one.id}, one.name)));
-  if (drawing.length === 0) {
-    $('f-model').append(h('option', {value: ''}, 'There is no image model'));
+const chosen = () => Object.fromEntries(REMEMBERED.map((id) => [id, $(id).value]));
+
+/** Asks for the models and samplers, and chooses what was chosen before. */
+async function refresh(kept) {
+  const [image, lora, engine] = await Promise.all([call('/v1/models?type=image'), call('/v1/models?type=lora'), call('/v1/samplers')]);
+  models = image.data;
+  adapters = lora.data;
+  $('f-model').replaceChildren(...models.map((one) => h('option', {value: one.id}, one.name)));
+  if (models.length === 0) {
+    $('f-model').append(h('option', {value: ''}, 'There is no image model: put one into models/image'));
   }
-  choose('f-model', kept['f-model'] ?? drawing.find((one) => one.loaded)?.id);
+  choose('f-model', kept['f-model'] ?? models.find((one) => one.loaded)?.id);
   for (const [param, id] of Object.entries(CHOICES)) {
     const names = engine[`${param}s`];
     $(id).replaceChildren(h('option', {value: ''}, ''), ...names.map((name) => h('option', {value: name}, name)));
     choose(id, kept[id]);
   }
-  $('loras').hidden = !models.some((one) => one.type === 'lora');
+  $('loras').hidden = adapters.length === 0;
   showDefaults();
 }
 
@@ -143,13 +147,12 @@ function loras() {
 }
 
 function addLora({name = '', weight = 1} = {}) {
-  const known = models.filter((one) => one.type === 'lora');
-  const select = h('select', {'aria-label': 'LoRA', 'data-param': 'loras'}, known.map((one) => h('option', {value: one.id}, one.name)));
+  const select = h('select', {'aria-label': 'LoRA', 'data-param': 'loras'}, adapters.map((one) => h('option', {value: one.id}, one.name)));
   const row = h('div', {class: 'lora'}, select,
     h('input', {type: 'number', 'aria-label': 'Weight', min: '-2', max: '2', step: '0.05', value: String(weight)}),
     button('close', 'Remove this LoRA', () => { row.remove(); remember(); }, {short: true}));
-  if (known.length > 0) {
-    select.value = known.some((one) => one.id === name) ? name : known[0].id;
+  if (adapters.length > 0) {
+    select.value = adapters.some((one) => one.id === name) ? name : adapters[0].id;
     $('lora-rows').append(row);
   }
 }
