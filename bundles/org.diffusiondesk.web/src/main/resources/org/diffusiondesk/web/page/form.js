@@ -184,11 +184,15 @@ function pictures() {
   });
 }
 
-function take(files) {
+async function take(files) {
   const file = [...files].find((one) => one.type.startsWith('image/'));
-  $('f-image').value = '';
   if (file) {
-    startFrom(file);
+    try {
+      await startFrom(file);
+    } catch (problem) {
+      error('image', `That picture can’t be read: ${problem.message}`);
+    }
+    $('f-image').value = ''; // so that the same one can be chosen again
   } else if (files.length > 0) {
     error('image', 'That is no picture; a PNG, JPEG or WebP would be right.');
   }

@@ -22,6 +22,10 @@ export async function start() {
   jobs.listen(changed);
   await form.start();
   await jobs.start();
+  const [newest] = jobs.list();
+  if (newest) {
+    select(running() ?? newest);
+  }
   await enhancing();
 }
 
@@ -172,7 +176,8 @@ function changed(job, what) {
 function aloud(job) {
   const quarter = Math.floor(part(job) * 4);
   const said = jobs.ended(job) ? job.state : `${job.phase} ${quarter}`;
-  if (job.said !== said && job.state !== 'queued') {
+  const complete = job.state !== 'done' || job.images?.length > 0; // its pictures come a moment later
+  if (job.said !== said && job.state !== 'queued' && complete) {
     job.said = said;
     announce(state(job));
   }

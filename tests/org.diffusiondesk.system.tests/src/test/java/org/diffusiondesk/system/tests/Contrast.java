@@ -3,8 +3,7 @@ package org.diffusiondesk.system.tests;
 /** Whether text can be read on what lies below it. */
 final class Contrast {
     /** An expression whose value names every visible text with a contrast below 4.5 : 1 (3 : 1 where it is large); switched-off controls may have less. */
-    static final String TOO_LITTLE =
-            """
+    static final String TOO_LITTLE = """
             (() => {
               const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
               const rgba = (colour) => {

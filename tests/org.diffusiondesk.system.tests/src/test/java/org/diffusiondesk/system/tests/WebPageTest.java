@@ -160,6 +160,8 @@ class WebPageTest {
     @Test
     void aConversationGoesOnIsStoppedEditedAndKept() {
         go("chat");
+        page.click("#talk-settings-show");
+        page.fill("#c-max", "60");
         page.click("#c-text");
         page.type("Name three colours of the rainbow.");
         page.press("Enter");
@@ -191,19 +193,24 @@ class WebPageTest {
     @Test
     void whatAModelWritesIsTextAndNeverMore() {
         go("chat");
-        page.value("import('/web/markdown.js').then(({markdown}) => document.querySelector('#messages').replaceChildren("
-                + "markdown(" + Json.quoted(String.join("\n", Hostile.MARKDOWN)) + ")))");
-        assertThat(page.value("document.querySelectorAll('#messages :is(script, img, iframe, style, form, object, svg:not(.md svg))').length")
+        page.value(
+                "import('/web/markdown.js').then(({markdown}) => document.querySelector('#messages').replaceChildren("
+                        + "markdown(" + Json.quoted(String.join("\n", Hostile.MARKDOWN)) + ")))");
+        assertThat(page.value(
+                                "document.querySelectorAll('#messages :is(script, img, iframe, style, form, object, svg:not(.md svg))').length")
                         .asInt())
                 .isZero();
-        assertThat(page.is("[...document.querySelectorAll('#messages a')].every((a) => /^(https?|mailto):/.test(a.protocol))"))
+        assertThat(
+                        page.is(
+                                "[...document.querySelectorAll('#messages a')].every((a) => /^(https?|mailto):/.test(a.protocol))"))
                 .isTrue();
         assertThat(page.value("[...document.querySelectorAll('#messages *')].flatMap((e) => e.getAttributeNames())"
                                 + ".filter((name) => name.startsWith('on') || name === 'style').length")
                         .asInt())
                 .isZero();
         assertThat(page.is("window.pwned === undefined")).isTrue();
-        assertThat(page.value("document.querySelectorAll('#messages :is(h3, ul, ol, pre, blockquote, table, strong, em, del, hr)').length")
+        assertThat(page.value(
+                                "document.querySelectorAll('#messages :is(h3, ul, ol, pre, blockquote, table, strong, em, del, hr)').length")
                         .asInt())
                 .isGreaterThan(12);
         page.shot("chat-markdown");
@@ -219,8 +226,9 @@ class WebPageTest {
         page.until("document.querySelector('.tile img').naturalWidth > 0");
         page.shot("gallery");
         page.fill("#g-search", "triangle green");
-        page.until("document.querySelectorAll('.tile').length >= 1 && document.querySelectorAll('.tile').length"
-                + " === [...document.querySelectorAll('.tile button:first-child')].filter((b) => b.title.includes('triangle')).length");
+        page.until(
+                "document.querySelectorAll('.tile').length >= 1 && document.querySelectorAll('.tile').length"
+                        + " === [...document.querySelectorAll('.tile button:first-child')].filter((b) => b.title.includes('triangle')).length");
         page.click(".tile .mark");
         page.until("document.querySelector('.tile .mark').getAttribute('aria-pressed') === 'true'");
         page.click(".tile button:first-child");
@@ -282,7 +290,8 @@ class WebPageTest {
     @Test
     void theMemoryAndTheWorkersAreShown() {
         go("resources");
-        page.until("document.querySelectorAll('.meter').length === 2 && document.querySelectorAll('.worker').length === 2");
+        page.until(
+                "document.querySelectorAll('.meter').length === 2 && document.querySelectorAll('.worker').length === 2");
         assertThat(page.text("#r-legend")).contains("Image", "Text", "Free", "GiB");
         assertThat(page.text("#worker-sd")).contains("ready", "demo");
         page.click("#worker-llm summary");
@@ -317,10 +326,13 @@ class WebPageTest {
         page.colours(theme.equals("light") ? "dark" : "light");
         go("generate");
         page.until("document.querySelector('#theme').title.startsWith('Colours')");
-        for (int press = 0; press < 3 && !page.is("document.documentElement.dataset.theme === '" + theme + "'"); press++) {
+        for (int press = 0;
+                press < 3 && !page.is("document.documentElement.dataset.theme === '" + theme + "'");
+                press++) {
             page.click("#theme");
         }
-        String colour = page.value("getComputedStyle(document.body).backgroundColor").asString();
+        String colour =
+                page.value("getComputedStyle(document.body).backgroundColor").asString();
         go("chat");
         assertThat(page.value("getComputedStyle(document.body).backgroundColor").asString())
                 .isEqualTo(colour)
@@ -329,7 +341,8 @@ class WebPageTest {
 
     @Test
     void theKeyIsAskedForOnceAndSentWithEverything() {
-        try (Product locked = Product.served().set("http.apiKey", "a-key-of-the-test").startReady()) {
+        try (Product locked =
+                Product.served().set("http.apiKey", "a-key-of-the-test").startReady()) {
             URI base = locked.api().base();
             page.goWithoutWaiting(base);
             page.until("document.querySelector('#ask-key').open");
@@ -353,7 +366,8 @@ class WebPageTest {
             page.until("document.querySelector('.message.assistant .body')?.textContent.length > 0");
             page.go(base);
             assertThat(page.is("document.querySelector('#ask-key').open")).isFalse();
-            assertThat(page.is("localStorage.getItem('diffusiondesk.key') === null")).isTrue();
+            assertThat(page.is("localStorage.getItem('diffusiondesk.key') === null"))
+                    .isTrue();
         }
     }
 }
