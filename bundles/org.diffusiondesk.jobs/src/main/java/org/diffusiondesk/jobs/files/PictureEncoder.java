@@ -53,9 +53,17 @@ final class PictureEncoder {
     }
 
     private static byte[] webp(Pixels picture, int quality, PictureTexts texts) {
-        NearLossless.apply(picture.argb(), picture.width(), picture.height(), quality);
-        byte[] data = LosslessEncoder.encode(picture.argb(), picture.width(), picture.height());
-        return WebpParts.file(data, picture.width(), picture.height(), texts);
+        int[] argb = picture.argb();
+        boolean doubtful = quality < 100 && NearLossless.isFlat(argb);
+        byte[] exact = doubtful ? lossless(picture, argb.clone()) : new byte[0];
+        NearLossless.apply(argb, picture.width(), picture.height(), quality);
+        byte[] data = lossless(picture, argb);
+        boolean better = doubtful && exact.length <= data.length;
+        return WebpParts.file(better ? exact : data, picture.width(), picture.height(), texts);
+    }
+
+    private static byte[] lossless(Pixels picture, int[] argb) {
+        return LosslessEncoder.encode(argb, picture.width(), picture.height());
     }
 
     private static Pixels pixels(byte[] png) {

@@ -54,6 +54,18 @@ class FormatsTest {
         assertThat(error(Pixels.decode(rough, Pixels.MAX).opaque())).isLessThan(16);
     }
 
+    @Test
+    void aDrawingIsNeverLargerAtLowerQuality() {
+        BufferedImage drawing = new BufferedImage(160, 120, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 160 * 120; i++) {
+            drawing.setRGB(i % 160, i / 160, (i % 160 / 9 + i / 160 / 7) % 3 == 0 ? 0x3b5c7d : 0xe1e3d8);
+        }
+        byte[] png = Samples.png(drawing);
+        int exact = files.encode(png, new ImageOutput(PictureFormat.WEBP, 100)).length;
+        assertThat(files.encode(png, new ImageOutput(PictureFormat.WEBP, 50)).length)
+                .isLessThanOrEqualTo(exact);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {10, 32_000, 70_000, 200_000})
     void textsOfAnyLengthGoIntoAJpeg(int length) {

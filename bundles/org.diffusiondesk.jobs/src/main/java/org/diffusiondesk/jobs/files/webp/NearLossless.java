@@ -9,21 +9,18 @@ public final class NearLossless {
 
     /** Rounds to multiples of 32 for a quality below 20, of half of that for every 20 more; nothing for 100. */
     public static void apply(int[] pixels, int width, int height, int quality) {
-        if (isFlat(pixels)) {
-            return;
-        }
         for (int bits = 5 - Math.clamp(quality, 0, 100) / 20; bits > 0; bits--) {
             round(pixels, width, height, bits);
         }
     }
 
-    /** Drawings with even areas are packed by repetition, which rounding would only disturb. */
-    private static boolean isFlat(int[] pixels) {
+    /** Whether most pixels repeat: such drawings may be packed better as they are than rounded. */
+    public static boolean isFlat(int[] pixels) {
         int same = 0;
         for (int i = 1; i < pixels.length; i++) {
             same += pixels[i] == pixels[i - 1] ? 1 : 0;
         }
-        return same > pixels.length / 4;
+        return same > pixels.length / 2;
     }
 
     private static void round(int[] pixels, int width, int height, int bits) {
