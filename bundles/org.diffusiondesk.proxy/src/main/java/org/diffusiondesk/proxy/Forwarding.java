@@ -3,12 +3,14 @@ package org.diffusiondesk.proxy;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.text.TextLease;
@@ -19,6 +21,7 @@ import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
@@ -35,6 +38,7 @@ final class Forwarding {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
 
     private static final long MAX_REFUSAL = 64 * 1024;
+    private static final int FAULT = 500;
 
     private final AsyncExchange exchange;
     private final String target;
@@ -154,11 +158,28 @@ final class Forwarding {
             fail(lost.get());
             return;
         }
+        if (response.getStatus() == FAULT) {
+            HttpFields headers = HttpFields.build(response.getHeaders());
+            new BodyCollector(source, MAX_REFUSAL, bytes -> {}, answer -> failed(headers, answer), this::fail).start();
+            return;
+        }
         boolean asItComes = client.begin(response.getStatus(), response.getHeaders());
         if (asItComes) {
             new Relay(source, client, this::answered, this::abort).iterate();
         } else {
             new BodyCollector(source, MAX_REFUSAL, bytes -> {}, this::refused, this::fail).start();
+        }
+    }
+
+    /** llama-server's answer to a field of the wrong type is the same as to a fault of its own. */
+    private void failed(HttpFields headers, byte[] answer) {
+        Optional<InvalidRequestException> wrong = WrongField.of(answer);
+        if (wrong.isPresent()) {
+            fail(wrong.get());
+        } else if (client.begin(FAULT, headers)) {
+            client.write(true, ByteBuffer.wrap(answer), Callback.from(this::answered, this::abort));
+        } else {
+            refused(answer);
         }
     }
 

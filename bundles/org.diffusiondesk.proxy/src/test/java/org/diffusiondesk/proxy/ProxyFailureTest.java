@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.error.WorkerException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,15 +32,15 @@ class ProxyFailureTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    {"model":"gpt-3.5-turbo"}     | 404 | model_unknown   | there are: m
-                    {"model":7}                   | 400 | invalid_request | 'model' must be
-                    {"stream":"yes"}              | 400 | invalid_request | 'stream' must be
-                    {"messages":[                 | 400 | invalid_request | not valid JSON
-                    {"a":tru}                     | 400 | invalid_request | not valid JSON
-                    []                            | 400 | invalid_request | JSON object
-                    {} {}                         | 400 | invalid_request | nothing after it
-                    x                             | 400 | invalid_request | not valid JSON
-                    """)
+        {"model":"gpt-3.5-turbo"}     | 404 | model_unknown   | there are: m
+        {"model":7}                   | 400 | invalid_request | 'model' must be
+        {"stream":"yes"}              | 400 | invalid_request | 'stream' must be
+        {"messages":[                 | 400 | invalid_request | not valid JSON
+        {"a":tru}                     | 400 | invalid_request | not valid JSON
+        []                            | 400 | invalid_request | JSON object
+        {} {}                         | 400 | invalid_request | nothing after it
+        x                             | 400 | invalid_request | not valid JSON
+        """)
     void refusesWhatIsWrongWithoutAskingTheWorker(String body, int status, String code, String message)
             throws IOException {
         try (Wire client = proxy.client().post(CHAT, body)) {
@@ -100,6 +102,47 @@ class ProxyFailureTest {
             } catch (IOException e) {
                 return; // the test is over
             }
+        }
+    }
+
+    @Test
+    void aFieldThatTheWorkerCantUseIsTheClientsFault() throws IOException {
+        String said =
+                "{\"error\":{\"code\":500,\"message\":\"[json.exception.type_error.302] type must be number, but is"
+                        + " string\"}}";
+        try (Wire client = proxy.client().post(CHAT, "{}");
+                Wire worker = proxy.worker()) {
+            worker.message();
+            worker.send("HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\nContent-Length: "
+                    + said.length() + "\r\n\r\n" + said);
+            assertThat(client.message())
+                    .startsWith("HTTP/1.1 400")
+                    .contains("\"code\":\"invalid_request\"", "type must be number, but is string")
+                    .doesNotContain("json.exception");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        "'messages' is required"                                          | messages
+        "vector::_M_range_check: __n (which is 9) >= this->size() (5)"    | tokens
+        "[json.exception.out_of_range.403] key 'content' not found"       | body
+        """)
+    void knowsWhatTheWorkerSaysOfWrongFields(String message, String param) {
+        assertThat(WrongField.of(("{\"error\":{\"message\":" + message + "}}").getBytes(StandardCharsets.UTF_8))
+                        .flatMap(InvalidRequestException::param))
+                .contains(param);
+    }
+
+    @Test
+    void aFaultOfTheWorkerIsPassedOnAsItIs() throws IOException {
+        String said = "{\"error\":{\"code\":500,\"message\":\"out of slots\",\"type\":\"server_error\"}}";
+        try (Wire client = proxy.client().post(CHAT, "{}");
+                Wire worker = proxy.worker()) {
+            worker.message();
+            worker.send("HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\nContent-Length: "
+                    + said.length() + "\r\n\r\n" + said);
+            assertThat(client.message()).startsWith("HTTP/1.1 500").endsWith(said);
         }
     }
 

@@ -34,7 +34,7 @@ record ImageOrder(ImageCall call, JobOptions options) {
             return form(exchange);
         }
         JsonFields fields = exchange.body().json(MAX_EDIT);
-        boolean edit = fields.has("image");
+        boolean edit = fields.has("image") || fields.has("mask");
         return order(
                 exchange,
                 fields,

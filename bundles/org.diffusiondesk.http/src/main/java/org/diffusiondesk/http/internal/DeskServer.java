@@ -61,6 +61,7 @@ public final class DeskServer {
                 new NetworkConnectionLimit(Math.max(1, settings.limits().maxConnections()), connector);
         connections.setEndPointIdleTimeout(TimeUnit.SECONDS.toMillis(CROWDED_IDLE));
         server.addBean(connections);
+        registry.add(new RouteList(registry, new AccessGuard(settings)));
         GracefulHandler graceful = new GracefulHandler();
         graceful.setHandler(new Dispatcher(registry, settings, streams, traffic).asHandler());
         server.setHandler(graceful);

@@ -43,6 +43,16 @@ final class RouteRegistry {
         }
     }
 
+    /** All of them, those included that come second. */
+    List<Route> routes() {
+        lock.lock();
+        try {
+            return groups.values().stream().flatMap(List::stream).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void rebuild() {
         List<Route> all = new ArrayList<>();
         groups.values().forEach(all::addAll);

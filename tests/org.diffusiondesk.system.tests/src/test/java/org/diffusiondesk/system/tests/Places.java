@@ -72,13 +72,17 @@ final class Places {
 
     /** The default language model, which the product's start script keeps in its cache. */
     static Path textModel() {
+        return cache().resolve("models/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf");
+    }
+
+    /** What is kept between builds. */
+    static Path cache() {
         String cache = System.getenv("DIFFUSIONDESK_CACHE");
         String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base = cache != null
+        return cache != null
                 ? Path.of(cache)
                 : (xdg != null ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache"))
                         .resolve("diffusiondesk");
-        return base.resolve("models/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf");
     }
 
     /** The test that runs on this thread, for names of log files. */
