@@ -78,7 +78,8 @@ class JobRecoveryTest {
     }
 
     private static JsonNode awaitEnd(Api api, String job) {
-        return await().atMost(LIMIT).until(() -> Jobs.of(api, job), now -> now.path("ended_at").isNumber());
+        return await().atMost(LIMIT)
+                .until(() -> Jobs.of(api, job), now -> now.path("ended_at").isNumber());
     }
 
     private static ObjectNode picture(int seed, int steps) {
