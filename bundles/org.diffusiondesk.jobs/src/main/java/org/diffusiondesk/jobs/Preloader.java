@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Keeps the default image model loaded: at the start, and again when the sd-worker has come back without a model. Gives up after a few failures in a
+ * Keeps the default image model loaded: when the sd-worker is there, and again when it has come back without a model. Gives up after a few failures in a
  * row, so that a model which kills its worker does not do so for ever; a job that loads a model by itself ends that.
  *
  * <p>It never costs the language model anything: where both don't fit, the image model waits for its first request.
@@ -42,7 +42,7 @@ final class Preloader implements AutoCloseable {
         this.workers = workers;
         this.executor = executor;
         this.registration = workers.listen(this::changed);
-        preload();
+        workers.status().forEach(this::changed);
     }
 
     private void changed(WorkerStatus status) {

@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PreloaderTest extends ServiceFixture {
     @Test
-    void preloadsAtTheStartAndAgainWhenTheWorkerCameBackEmpty() {
+    void preloadsWhenTheWorkerIsThereAndAgainWhenItCameBackEmpty() {
         try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
                 Preloader preloader = new Preloader(service, workers, executor)) {
+            assertThat(leases.asked).as("asked for before there is a worker").isEmpty();
+            workers.ready(Optional.empty());
             await().until(() -> engine.loads.size() == 1);
             workers.ready(Optional.of("demo"));
             await().until(() -> service.queued() == 0);
@@ -64,6 +66,7 @@ class PreloaderTest extends ServiceFixture {
 
     @Test
     void neverAsksForTheMemoryOfTheLanguageModel() {
+        workers.ready(Optional.empty());
         try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
                 Preloader preloader = new Preloader(service, workers, executor)) {
             await().until(() -> engine.loads.size() == 1);

@@ -64,7 +64,7 @@ public final class OutputFolder {
      * @throws UnavailableException the disk is full, or the folder can't be written; nothing is left of the picture then
      */
     public StoredImage store(String job, ImageCommand command, GeneratedImage image) {
-        return store(job, image, command.output(), texts(job, command, image));
+        return store(job, image, command.output(), texts(command, image));
     }
 
     /**
@@ -125,10 +125,10 @@ public final class OutputFolder {
         }
     }
 
-    private PictureTexts texts(String job, ImageCommand command, GeneratedImage image) {
+    private PictureTexts texts(ImageCommand command, GeneratedImage image) {
         return new PictureTexts(
                 Optional.of(GenerationText.parameters(command, image, hashes.apply(command.model()), version)),
-                Optional.of(OwnText.write(command, image, job, version)));
+                Optional.of(OwnText.write(command, image, version)));
     }
 
     private Path write(String name, String extension, byte[] bytes) throws IOException {

@@ -27,9 +27,10 @@ final class OwnText {
 
     private OwnText() {}
 
-    static String write(ImageCommand command, GeneratedImage image, String job, String version) {
+    /** Nothing of the job that drew it: the same request with the same seed gives the same file. */
+    static String write(ImageCommand command, GeneratedImage image, String version) {
         ObjectNode node = JSON.createObjectNode();
-        node.put("schema", SCHEMA).put("version", version).put("job", job).put("index", image.index());
+        node.put("schema", SCHEMA).put("version", version).put("index", image.index());
         node.put("width", image.width()).put("height", image.height());
         if (!command.inputs().isEmpty()) {
             ArrayNode inputs = node.putArray("inputs");

@@ -40,6 +40,9 @@ class OutputFolderTest {
             assertThat(stored.format()).isEqualTo(format);
             assertThat(Files.readAllBytes(stored.file()))
                     .isEqualTo(stored.image().bytes());
+            assertThat(outputs.store("another", command(format), IMAGE).image().bytes())
+                    .as("the same request gives the same file")
+                    .isEqualTo(stored.image().bytes());
         }
     }
 
