@@ -15,6 +15,7 @@ import org.diffusiondesk.api.image.ImageJobListener;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
 import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.JobOptions;
 import org.diffusiondesk.api.image.JobProgress;
 import org.diffusiondesk.api.text.ChatMessage;
 import org.diffusiondesk.api.text.ChatRequest;
@@ -60,7 +61,7 @@ public final class OneShot {
             announcer.startedUp().toCompletableFuture().join(); // so that both really run at the same time
             CompletableFuture<ChatResult> answer = new CompletableFuture<>();
             Thread.ofVirtual().name("one-shot-chat").start(() -> ask(prompt, answer));
-            ImageJob job = images.submit(ImageRequest.of(prompt));
+            ImageJob job = images.submit(ImageRequest.of(prompt), JobOptions.NORMAL.whileAttended());
             cancellation.onCancel(job::cancel);
             job.listen(new ProgressLines());
             ImageResult result = job.result().toCompletableFuture().join();

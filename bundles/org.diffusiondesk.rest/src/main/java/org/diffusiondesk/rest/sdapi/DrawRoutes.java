@@ -7,6 +7,7 @@ import java.util.List;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.image.ImageResult;
 import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.JobOptions;
 import org.diffusiondesk.api.image.StoredImage;
 import org.diffusiondesk.http.Exchange;
 import org.diffusiondesk.http.Json;
@@ -66,7 +67,8 @@ final class DrawRoutes implements Routes {
                 Registration hangingUp = exchange.cancellation().onCancel(run::interrupt)) {
             for (int i = 0; i < call.iterations() && !run.isInterrupted(); i++) {
                 int number = i;
-                run.draw(() -> images.submit(call.iteration(number, results))).ifPresent(results::add);
+                run.draw(() -> images.submit(call.iteration(number, results), JobOptions.NORMAL.whileAttended()))
+                        .ifPresent(results::add);
             }
             interrupted = run.isInterrupted();
         }
