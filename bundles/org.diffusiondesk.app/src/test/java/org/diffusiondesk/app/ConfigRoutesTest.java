@@ -178,7 +178,7 @@ class ConfigRoutesTest {
                 "engine.llm.executable", "\"/bin/sh\"",
                 "http.prot", "1");
         wrong.forEach((key, value) -> {
-            JsonNode error = send("POST", "{\"resources.threshold\":0.6,\"" + key + "\":" + value + "}", 400)
+            JsonNode error = send("POST", "{\"http.apiKey\":\"other\",\"" + key + "\":" + value + "}", 400)
                     .path("error");
             assertThat(error.path("param").stringValue()).isEqualTo(key);
             assertThat(error.path("code").stringValue()).isEqualTo("invalid_request");

@@ -33,6 +33,7 @@ class WireErrorsTest {
                 "WORKER_GONE",
                 "QUEUE_FULL",
                 "TIMEOUT",
+                "CONFLICT",
                 "METHOD_NOT_ALLOWED"
             })
     void keepsTheCode(ErrorCode code) {
