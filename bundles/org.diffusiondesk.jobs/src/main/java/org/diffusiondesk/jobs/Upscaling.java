@@ -64,7 +64,8 @@ final class Upscaling {
     StoredImage upscale(UpscaleRequest request, Cancellation cancellation) {
         request.factor().ifPresent(factor -> Checks.inRange("factor", factor, 1, MAX_FACTOR));
         long pixels = InputRules.pixels("image", request.image());
-        int factor = request.factor().orElse(USUAL_FACTOR);
+        // a smaller one is reached by way of the model's own
+        int factor = Math.max(USUAL_FACTOR, request.factor().orElse(USUAL_FACTOR));
         if (pixels * factor * factor > MAX_RESULT) {
             throw Checks.wrong(
                     "image",

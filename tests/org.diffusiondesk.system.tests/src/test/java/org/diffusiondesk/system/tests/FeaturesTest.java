@@ -114,7 +114,7 @@ class FeaturesTest {
                 "prompt     | 'a circle <lora:magic:1>'                  | 404 | prompt",
                 "vae        | 'magic'                                    | 404 | vae",
                 "hires      | {'upscaler': 'magic'}                      | 400 | hires.upscaler",
-                "hires      | {'scale': 16}                              | 400 | hires",
+                "hires      | {'scale': 17}                              | 400 | hires.scale",
                 "sigmas     | [1, 1, 0]                                  | 400 | sigmas[1]",
                 "sigmas     | [1, 0.5]                                   | 400 | sigmas[1]",
                 "sigmas     | [1, 0]                                     | 400 | steps",

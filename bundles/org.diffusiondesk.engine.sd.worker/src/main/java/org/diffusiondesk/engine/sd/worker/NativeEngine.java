@@ -5,8 +5,10 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -103,8 +105,25 @@ final class NativeEngine implements Engine {
             if (made.isEmpty()) {
                 throw Refusal.internal("The engine made no picture.");
             }
-            return made.getFirst();
+            return sized(made.getFirst(), request);
         }
+    }
+
+    /** The engine enlarges by the model's own factor, whatever it is told. */
+    private static WorkerEvent.Image sized(WorkerEvent.Image made, UpscaleRequest request) {
+        int width = request.factor() * request.image().width();
+        int height = request.factor() * request.image().height();
+        if (request.factor() == 0 || made.width() == width) {
+            return made;
+        }
+        String png = Base64.getEncoder().encodeToString(made.png());
+        Pixels resized = InputPictures.colour("image", png, Pixels.INIT).resized(width, height);
+        return new WorkerEvent.Image(
+                made.index(),
+                made.seed(),
+                width,
+                height,
+                PngEncoder.encode(ByteBuffer.wrap(resized.data()), width, height, resized.channels()));
     }
 
     static byte[] utf8(ObjectNode json) {
