@@ -65,7 +65,7 @@ public final class FakeImages implements ImageService {
 
     @Override
     public List<ImageJob> jobs(JobFilter filter) {
-        return List.copyOf(jobs);
+        return List.copyOf(submitted);
     }
 
     @Override
