@@ -225,15 +225,22 @@ class BadRequestTest {
             } catch (SocketException closed) {
                 // the answer stands in the receive buffer all the same
             }
-            String answer = new String(client.getInputStream().readNBytes(400), StandardCharsets.UTF_8);
-            assertThat(answer).startsWith("HTTP/1.1 413").contains("\"code\":\"too_large\"", "\"param\":\"body\"");
+            StringBuilder answer = new StringBuilder();
+            int next = 0;
+            while (answer.indexOf("}}") < 0 && next >= 0) { // not to its end, which is a reset
+                next = client.getInputStream().read();
+                answer.append((char) next);
+            }
+            assertThat(answer.toString())
+                    .startsWith("HTTP/1.1 413")
+                    .contains("\"code\":\"too_large\"", "\"param\":\"body\"");
             assertThat(sent).isLessThan(50);
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "GET,/,404,not_found",
+        "GET,/nothing,404,not_found",
         "GET,/v1/nothing,404,not_found",
         "POST,/v2/images/generations,404,not_found",
         "GET,/v1/images/generations,405,method_not_allowed",
