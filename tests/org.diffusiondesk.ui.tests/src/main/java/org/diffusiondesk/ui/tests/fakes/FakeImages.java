@@ -1,7 +1,5 @@
 package org.diffusiondesk.ui.tests.fakes;
 
-import org.diffusiondesk.api.image.UpscaleRequest;
-import org.diffusiondesk.api.image.StoredImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +18,8 @@ import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.image.JobFilter;
 import org.diffusiondesk.api.image.JobOptions;
+import org.diffusiondesk.api.image.StoredImage;
+import org.diffusiondesk.api.image.UpscaleRequest;
 import org.diffusiondesk.api.model.ModelDescription;
 
 /** Takes jobs and leaves it to the test what becomes of them. */
