@@ -119,7 +119,7 @@ class JobRecoveryTest {
         if (moment == Moment.PLANNED) {
             Signals.send("STOP", Long.toString(api.pid("sd")));
         }
-        String atWork = submit(api, picture(2, 60).put("size", "256x256"));
+        String atWork = submit(api, picture(2, 150).put("size", "256x256"));
         moment.reach(api, atWork);
         String waiting = submit(api, picture(3, 4).put("n", 2));
         killAndStartAgain();
@@ -143,7 +143,7 @@ class JobRecoveryTest {
     @Test
     void whatWaitedKeepsItsOrderAndItsKeyAndIsNotDrawnForAClientThatIsGone() {
         Api api = product.api();
-        String atWork = submit(api, picture(2, 60).put("size", "256x256"));
+        String atWork = submit(api, picture(2, 150).put("size", "256x256"));
         awaitState(api, atWork, "running");
         String third = submit(api, picture(3, 4));
         String first = submit(api, picture(4, 4).put("priority", 50));
@@ -201,7 +201,7 @@ class JobRecoveryTest {
 
     @Test
     void aJobThatIsKilledTwiceIsNotDrawnAThirdTime() {
-        String job = submit(product.api(), picture(2, 60).put("size", "256x256"));
+        String job = submit(product.api(), picture(2, 150).put("size", "256x256"));
         awaitState(product.api(), job, "running");
         killAndStartAgain();
         awaitState(product.api(), job, "running");
@@ -219,7 +219,7 @@ class JobRecoveryTest {
     @Test
     void aStopThatIsAskedForLosesNothingAndCountsAsNoKill() {
         Api api = product.api();
-        String job = submit(api, picture(2, 60).put("size", "256x256"));
+        String job = submit(api, picture(2, 150).put("size", "256x256"));
         awaitState(api, job, "running");
         String waiting = submit(api, picture(3, 4));
         product.stop();
