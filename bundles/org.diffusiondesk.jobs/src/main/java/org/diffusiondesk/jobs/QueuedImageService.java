@@ -2,11 +2,11 @@ package org.diffusiondesk.jobs;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,10 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.concurrent.Registration;
-import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
-import org.diffusiondesk.api.error.EngineException;
-import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.image.ImageCommand;
@@ -168,17 +165,18 @@ final class QueuedImageService implements ImageService, AutoCloseable {
         FoundPictures found = FoundPictures.in(settings.outputs());
         List<JobRow> left = ledger.recover(row -> rule.outcome(row, found.of(row)));
         ledger.past(LEARNED_FROM).reversed().forEach(learned::add);
+        List<DrawWork> waiting = new ArrayList<>();
         for (JobRow row : left) {
             LOG.info("jobs: job {} of the last run is {}", row.id(), row.state().wire());
             if (row.state() == JobState.QUEUED) {
                 List<StoredImage> there = found.of(row).stream()
                         .map(picture -> picture.in(settings.outputs()))
                         .toList();
-                DrawWork drawing = drawing(row, true, there);
-                queue.restore(drawing);
-                listeners.forEach(listener -> tell(listener, drawing.job()));
+                waiting.add(drawing(row, true, there));
             }
         }
+        queue.restore(waiting);
+        waiting.forEach(drawing -> listeners.forEach(listener -> tell(listener, drawing.job())));
     }
 
     private static void tell(Consumer<ImageJob> listener, ImageJob job) {
@@ -223,34 +221,14 @@ final class QueuedImageService implements ImageService, AutoCloseable {
 
     @Override
     public ModelDescription load(Optional<String> model, Cancellation cancellation) {
-        LoadWork work = LoadWork.asked(rules.equipped(catalog.require(ModelKind.IMAGE, model)), leases, engine);
-        queue.add(work);
-        try (Registration abandoned = cancellation.onCancel(() -> abandon(work))) {
-            return work.result().get();
-        } catch (InterruptedException e) {
-            abandon(work);
-            Thread.currentThread().interrupt();
-            throw new CancelledException("loading was interrupted");
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof DeskException reason
-                    ? reason
-                    : new EngineException(ErrorCode.INTERNAL, "loading failed by a fault of DiffusionDesk", failed);
-        }
-    }
-
-    private void abandon(LoadWork work) {
-        work.cancel();
-        if (queue.remove(work)) {
-            work.stop(new CancelledException("loading was cancelled while it waited"));
-        }
+        ModelDescription found = rules.equipped(catalog.require(ModelKind.IMAGE, model));
+        return Errand.await(queue, LoadTask.asked(found, leases, engine), cancellation);
     }
 
     /** Loads the default model in its turn, if it is still wanted then. Returns at once. */
     CompletableFuture<ModelDescription> preload(BooleanSupplier wanted) {
         ModelDescription model = rules.equipped(catalog.require(ModelKind.IMAGE, Optional.empty()));
-        LoadWork work = LoadWork.beforehand(model, leases, engine, wanted);
-        queue.add(work);
-        return work.result();
+        return Errand.send(queue, LoadTask.beforehand(model, leases, engine, wanted));
     }
 
     @Override

@@ -6,16 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.diffusiondesk.api.concurrent.Cancellation;
-import org.diffusiondesk.api.concurrent.Registration;
-import org.diffusiondesk.api.error.CancelledException;
-import org.diffusiondesk.api.error.DeskException;
-import org.diffusiondesk.api.error.EngineException;
-import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageLeases;
@@ -88,26 +82,7 @@ final class Upscaling {
 
     private GeneratedImage enlarge(
             ModelDescription model, byte[] picture, OptionalInt factor, Cancellation cancellation) {
-        UpscaleWork work = new UpscaleWork(model, picture, factor, leases, engine);
-        queue.add(work);
-        try (Registration abandoned = cancellation.onCancel(() -> abandon(work))) {
-            return work.result().get();
-        } catch (InterruptedException e) {
-            abandon(work);
-            Thread.currentThread().interrupt();
-            throw new CancelledException("enlarging was interrupted");
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof DeskException reason
-                    ? reason
-                    : new EngineException(ErrorCode.INTERNAL, "enlarging failed by a fault of DiffusionDesk", failed);
-        }
-    }
-
-    private void abandon(UpscaleWork work) {
-        work.cancel();
-        if (queue.remove(work)) {
-            work.stop(new CancelledException("enlarging was cancelled while it waited"));
-        }
+        return Errand.await(queue, new UpscaleTask(model, picture, factor, leases, engine), cancellation);
     }
 
     private static int width(byte[] picture) {

@@ -60,20 +60,22 @@ final class WorkQueue implements AutoCloseable {
         lock.lock();
         try {
             room();
-            put(work);
+            insert(work);
+            changed();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Puts in what waited before, however many there are. */
-    void restore(Work work) {
+    /** Puts in what waited before, however many there are, and all before the first of them is taken. */
+    void restore(List<? extends Work> works) {
         lock.lock();
         try {
             if (closed) {
                 throw stopping();
             }
-            put(work);
+            works.forEach(this::insert);
+            changed();
         } finally {
             lock.unlock();
         }
@@ -99,8 +101,7 @@ final class WorkQueue implements AutoCloseable {
         }
     }
 
-    private void put(Work work) {
-        insert(work);
+    private void changed() {
         renumber();
         changed.signalAll();
     }
