@@ -60,8 +60,9 @@ class DurableJobsTest extends ServiceFixture {
 
     private ImageJob atWork() throws InterruptedException {
         holdTheEngine();
+        engine.calls.clear(); // of jobs before it
         ImageJob job = service.submit(request(1));
-        engine.calls.poll(20, TimeUnit.SECONDS);
+        assertThat(engine.calls.poll(20, TimeUnit.SECONDS)).isNotNull();
         return job;
     }
 
