@@ -19,8 +19,8 @@ class CutShortTest {
 
     @BeforeEach
     void bothRun() {
-        world.total = 100;
-        world.picture = 60;
+        world.card.total = 100;
+        world.card.picture = 60;
         world.post(new Event.BeginText(Samples.launch(Samples.A)));
         world.ready(WorkerId.SD);
         world.ready(LLM);
@@ -31,7 +31,7 @@ class CutShortTest {
     }
 
     private void shortCard() {
-        world.texts = Map.of("a", 40L);
+        world.card.texts = Map.of("a", 40L);
     }
 
     @Test

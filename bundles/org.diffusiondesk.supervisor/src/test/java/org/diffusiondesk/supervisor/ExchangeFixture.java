@@ -23,8 +23,8 @@ abstract class ExchangeFixture {
     static World world(ResourceSettings resources) {
         SupervisorSettings settings = Samples.with(Samples.settings(true, true, Duration.ZERO), resources);
         World world = World.withEngines(settings);
-        world.total = 100;
-        world.picture = 60;
+        world.card.total = 100;
+        world.card.picture = 60;
         world.conversations = true;
         world.post(new Event.BeginText(Samples.launch(Samples.A)));
         world.ready(SD);
@@ -38,7 +38,7 @@ abstract class ExchangeFixture {
 
     /** To the moment at which the picture may be drawn. */
     Ticket<Grant> drawing() {
-        world.texts = Map.of("a", 40L, "b", 20L);
+        world.card.texts = Map.of("a", 40L, "b", 20L);
         Ticket<Grant> picture = world.draw();
         world.end(LLM);
         assertThat(picture.granted()).isPresent();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ExchangeTest extends ExchangeFixture {
     @Test
     void takesTheLanguageModelOutDrawsAndBringsItBackAsItWas() {
-        world.texts = Map.of("a", 40L);
+        world.card.texts = Map.of("a", 40L);
         TextLaunch before = world.process(LLM).launch.orElseThrow();
         Ticket<Grant> picture = world.draw();
         assertThat(phase()).isEqualTo(CyclePhase.STOPPING);
@@ -42,7 +42,7 @@ class ExchangeTest extends ExchangeFixture {
     @Test
     void eachPhaseTellsItsOwnBeginning() {
         Ticket<Grant> chat = world.use(Samples.A);
-        world.texts = Map.of("a", 40L);
+        world.card.texts = Map.of("a", 40L);
         world.pass(Duration.ofSeconds(1));
         world.draw();
         assertThat(world.core.resources().since()).isEqualTo(world.now);
@@ -59,7 +59,7 @@ class ExchangeTest extends ExchangeFixture {
     @Test
     void aRunningChatFinishesFirst() {
         Ticket<Grant> chat = world.use(Samples.A);
-        world.texts = Map.of("a", 40L);
+        world.card.texts = Map.of("a", 40L);
         Ticket<Grant> picture = world.draw();
         assertThat(phase()).isEqualTo(CyclePhase.DRAINING);
         world.pass(Duration.ofSeconds(20));
@@ -72,7 +72,7 @@ class ExchangeTest extends ExchangeFixture {
     @Test
     void aChatThatNeverEndsIsCutAtTheDrainLimit() {
         world.use(Samples.A);
-        world.texts = Map.of("a", 40L);
+        world.card.texts = Map.of("a", 40L);
         Ticket<Grant> picture = world.draw();
         world.pass(Duration.ofSeconds(30));
         assertThat(world.process(LLM).stopAsked).isPresent();
@@ -104,7 +104,7 @@ class ExchangeTest extends ExchangeFixture {
 
     @Test
     void cancelArrivingDuringTheOffloadIsNotLost() {
-        world.texts = Map.of("a", 40L);
+        world.card.texts = Map.of("a", 40L);
         Ticket<Grant> picture = world.draw();
         world.cancel(picture); // while it is being stopped
         world.end(LLM);
@@ -116,7 +116,7 @@ class ExchangeTest extends ExchangeFixture {
     @Test
     void aPictureThatGoesWhileAChatFinishesLeavesTheLanguageModelAlone() {
         Ticket<Grant> chat = world.use(Samples.A);
-        world.texts = Map.of("a", 40L);
+        world.card.texts = Map.of("a", 40L);
         Ticket<Grant> picture = world.draw();
         world.cancel(picture);
         assertThat(world.status(LLM).state()).isInstanceOf(WorkerState.Ready.class);
@@ -159,11 +159,11 @@ class ExchangeTest extends ExchangeFixture {
     void theImageModelMakesRoomForTheWayBack() {
         Ticket<Grant> picture = drawing();
         world.post(new Event.ModelLoaded(picture.granted().orElseThrow().generation(), Samples.PICTURE));
-        world.held = 60;
+        world.card.held = 60;
         world.release(picture);
         assertThat(world.processes).doesNotContainKey(LLM);
         assertThat(world.process(SD).stopAsked).isPresent();
-        world.held = 0;
+        world.card.held = 0;
         world.end(SD);
         assertThat(world.process(LLM).launch).contains(Samples.launch(Samples.A));
         world.ready(SD);
@@ -174,7 +174,7 @@ class ExchangeTest extends ExchangeFixture {
 
     @Test
     void aPictureThatCantFitIsRefusedAtOnce() {
-        world.picture = 101;
+        world.card.picture = 101;
         Ticket<Grant> picture = world.draw();
         assertThatThrownBy(() -> picture.get(0)).isInstanceOfSatisfying(DeskException.class, e -> assertThat(e.code())
                 .isEqualTo(ErrorCode.MEMORY_SHORT));
@@ -183,7 +183,7 @@ class ExchangeTest extends ExchangeFixture {
 
     @Test
     void aPoliteLoadNeverTakesTheLanguageModelOut() {
-        world.texts = Map.of("a", 40L);
+        world.card.texts = Map.of("a", 40L);
         Ticket<Grant> preload = world.drawPolitely();
         assertThatThrownBy(() -> preload.get(0)).hasMessageContaining("would take the language model out");
         assertThat(world.process(LLM).stopAsked).isEmpty();
@@ -195,7 +195,7 @@ class ExchangeTest extends ExchangeFixture {
         world.end(LLM);
         Ticket<Grant> picture = world.draw();
         assertThat(picture.granted()).as("alone it fits").isPresent();
-        world.texts = Map.of("a", 40L);
+        world.card.texts = Map.of("a", 40L);
         Ticket<Grant> chat = world.use(Samples.A);
         assertThat(world.processes).doesNotContainKey(LLM);
         world.release(picture);
@@ -206,7 +206,7 @@ class ExchangeTest extends ExchangeFixture {
     @Test
     void chatGoesOnOnTheCpuWhereThatWasWished() {
         world = world(Samples.moving());
-        world.texts = Map.of("a", 40L);
+        world.card.texts = Map.of("a", 40L);
         Ticket<Grant> picture = world.draw();
         world.end(LLM);
         assertThat(picture.granted()).isPresent();
@@ -234,7 +234,7 @@ class ExchangeTest extends ExchangeFixture {
     @Test
     void aStandInOnTheCpuThatDiesComesBackAsOne() {
         world = world(Samples.moving());
-        world.texts = Map.of("a", 40L);
+        world.card.texts = Map.of("a", 40L);
         Ticket<Grant> picture = world.draw();
         world.end(LLM);
         world.ready(LLM);
@@ -250,24 +250,24 @@ class ExchangeTest extends ExchangeFixture {
 
     @Test
     void waitsUntilTheMemoryIsReallyBack() {
-        world.texts = Map.of("a", 40L);
-        world.slowRelease = true;
-        world.used = 10_000_000_000L;
+        world.card.texts = Map.of("a", 40L);
+        world.card.slowRelease = true;
+        world.card.used = 10_000_000_000L;
         Ticket<Grant> picture = world.draw();
         world.end(LLM);
         assertThat(phase()).isEqualTo(CyclePhase.SETTLING);
         world.pass(Duration.ofMillis(500));
         assertThat(picture.ended()).isFalse();
-        world.slowRelease = false;
+        world.card.slowRelease = false;
         world.pass(Duration.ofMillis(50));
         assertThat(picture.granted()).isPresent();
     }
 
     @Test
     void doesNotWaitForMemoryForEver() {
-        world.texts = Map.of("a", 40L);
-        world.slowRelease = true;
-        world.used = 10_000_000_000L;
+        world.card.texts = Map.of("a", 40L);
+        world.card.slowRelease = true;
+        world.card.used = 10_000_000_000L;
         Ticket<Grant> picture = world.draw();
         world.end(LLM);
         world.pass(Duration.ofSeconds(2));

@@ -34,9 +34,9 @@ class FormerFaultsTest {
 
     @BeforeEach
     void bothRunAndTheCardIsShort() {
-        world.total = 100;
-        world.picture = 60;
-        world.texts = Map.of("a", 40L, "b", 40L);
+        world.card.total = 100;
+        world.card.picture = 60;
+        world.card.texts = Map.of("a", 40L, "b", 40L);
         world.post(new Event.BeginText(Samples.launch(Samples.A)));
         world.ready(SD);
         world.ready(LLM);

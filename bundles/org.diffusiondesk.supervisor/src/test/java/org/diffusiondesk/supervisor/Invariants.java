@@ -18,20 +18,20 @@ final class Invariants {
 
     /** By our own plan there is never more on the card than there may be. */
     void memory() {
-        Optional<World.Process> text = Optional.ofNullable(world.processes.get(WorkerId.LLM));
+        Optional<FakeProcess> text = Optional.ofNullable(world.processes.get(WorkerId.LLM));
         boolean drawing = world.grants.stream()
                 .anyMatch(grant -> grant.worker() == WorkerId.SD
                         && world.process(WorkerId.SD, grant.generation()).isPresent());
         if (drawing && text.isPresent()) {
-            long together = world.picture + world.size(text.get().launch.orElseThrow());
+            long together = world.card.picture + world.card.size(text.get().launch.orElseThrow());
             assertThat(together)
                     .as("%s", world.trace.subList(Math.max(0, world.trace.size() - 25), world.trace.size()))
-                    .isLessThanOrEqualTo((long) (0.75 * world.total));
+                    .isLessThanOrEqualTo((long) (0.75 * world.card.total));
         }
     }
 
     void grant(Grant grant) {
-        World.Process process =
+        FakeProcess process =
                 world.process(grant.worker(), grant.generation()).orElseThrow();
         assertThat(process.running).isTrue();
         assertThat(grant.endpoint()).isEqualTo(Samples.endpoint(grant.generation()));
@@ -40,7 +40,7 @@ final class Invariants {
 
     void all(boolean settled) {
         for (WorkerStatus status : world.core.status(world.now)) {
-            Optional<World.Process> process = Optional.ofNullable(world.processes.get(status.id()));
+            Optional<FakeProcess> process = Optional.ofNullable(world.processes.get(status.id()));
             boolean none =
                     status.state() instanceof WorkerState.Stopped || status.state() instanceof WorkerState.Failed;
             assertThat(process.isEmpty()).as("%s while %s", process, status).isEqualTo(none);
@@ -56,7 +56,7 @@ final class Invariants {
                 assertThat((long) status.leases()).isEqualTo(open);
             }
             assertThat(status.id() == WorkerId.LLM || open <= 1)
-                    .as("one world.picture at a time")
+                    .as("one picture at a time")
                     .isTrue();
             nobodyForgotten(status);
         }

@@ -75,12 +75,12 @@ class RandomSequenceTest {
 
     /** A card that holds both, or not with every model; and memory that comes back at once, or late. */
     private static void card(World world, Random random) {
-        world.total = random.nextInt(3) == 0 ? 1_000 : 100;
-        world.picture = 50;
-        world.texts = Map.of("a", 40L, "b", 20L, "c", 60L);
-        world.slowRelease = random.nextInt(4) == 0;
-        world.used = random.nextBoolean() ? 10_000_000_000L : 1;
-        world.held = random.nextBoolean() ? 50 : 0;
+        world.card.total = random.nextInt(3) == 0 ? 1_000 : 100;
+        world.card.picture = 50;
+        world.card.texts = Map.of("a", 40L, "b", 20L, "c", 60L);
+        world.card.slowRelease = random.nextInt(4) == 0;
+        world.card.used = random.nextBoolean() ? 10_000_000_000L : 1;
+        world.card.held = random.nextBoolean() ? 50 : 0;
     }
 
     private static void step(World world, Random random) {
@@ -120,7 +120,7 @@ class RandomSequenceTest {
             case 4 -> world.post(new Event.AnotherFollows(world.generations.getOrDefault(WorkerId.SD, 0L)));
             case 1 -> world.releaseMemory();
             case 2 -> world.drawPolitely();
-            case 3 -> world.slowRelease = !world.slowRelease;
+            case 3 -> world.card.slowRelease = !world.card.slowRelease;
             default -> world.draw();
         }
     }
@@ -147,7 +147,7 @@ class RandomSequenceTest {
         if (!world.processes.containsKey(worker)) {
             return;
         }
-        World.Process process = world.process(worker);
+        FakeProcess process = world.process(worker);
         int luck = random.nextInt(10);
         if (!process.running) {
             if (luck < 6) {
@@ -211,7 +211,7 @@ class RandomSequenceTest {
         if (!world.processes.containsKey(worker)) {
             return;
         }
-        World.Process process = world.process(worker);
+        FakeProcess process = world.process(worker);
         if (process.stopAsked.isPresent() || process.cancelled) {
             world.end(worker);
         } else if (!process.running) {

@@ -12,16 +12,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.model.ModelDescription;
-import org.diffusiondesk.api.resource.DeviceKind;
-import org.diffusiondesk.api.resource.EstimateRule;
-import org.diffusiondesk.api.resource.MemoryEstimate;
-import org.diffusiondesk.api.resource.MemorySnapshot;
 import org.diffusiondesk.api.text.SavedConversation;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.text.TextLoad;
@@ -32,23 +26,7 @@ import org.diffusiondesk.api.worker.WorkerStatus;
 
 /** The world around the core, driven by hand: processes, callers and the time. Checks after every event what must always hold. */
 final class World {
-    /** A process, or a launch that may become one. */
-    static final class Process {
-        final WorkerId worker;
-        final long generation;
-        final Optional<TextLaunch> launch;
-        boolean running;
-        boolean cancelled;
-        Optional<Duration> stopAsked = Optional.empty();
-
-        Process(WorkerId worker, long generation, Optional<TextLaunch> launch) {
-            this.worker = worker;
-            this.generation = generation;
-            this.launch = launch;
-        }
-    }
-
-    final Map<WorkerId, Process> processes = new EnumMap<>(WorkerId.class);
+    final Map<WorkerId, FakeProcess> processes = new EnumMap<>(WorkerId.class);
     final Map<WorkerId, Long> generations = new EnumMap<>(WorkerId.class);
     final List<Ticket<Grant>> textTickets = new ArrayList<>();
     final List<Ticket<Grant>> imageTickets = new ArrayList<>();
@@ -63,18 +41,8 @@ final class World {
     Instant now = Samples.START;
     int plans;
     boolean closing;
-    /** What measuring and estimating say; the text's size by model. */
-    long total = 1_000;
-
-    long picture = 10;
-    Map<String, Long> texts = Map.of();
     boolean conversations;
-    /** What the sd-worker holds between two pictures. */
-    long held;
-    /** What the language model uses, and whether it is given back late. */
-    long used = 1;
-
-    boolean slowRelease;
+    final FakeCard card = new FakeCard();
     final List<SavedConversation> written = new ArrayList<>();
     /** What happened in which phase, for the message of a failure. */
     final List<String> trace = new ArrayList<>();
@@ -112,11 +80,11 @@ final class World {
 
     private Optional<Event> apply(Effect effect) {
         switch (effect) {
-            case Effect.LaunchImage(var generation) -> spawn(new Process(WorkerId.SD, generation, Optional.empty()));
+            case Effect.LaunchImage(var generation) -> spawn(new FakeProcess(WorkerId.SD, generation, Optional.empty()));
             case Effect.LaunchText(var generation, var launch, var resume) -> {
                 resume.ifPresent(files ->
                         assertThat(written).as("deleted before its use").contains(files));
-                spawn(new Process(WorkerId.LLM, generation, Optional.of(launch)));
+                spawn(new FakeProcess(WorkerId.LLM, generation, Optional.of(launch)));
             }
             case Effect.CancelLaunch(var worker, var generation) ->
                 process(worker, generation).ifPresent(p -> p.cancelled = true);
@@ -139,12 +107,10 @@ final class World {
             case Effect.Refuse(var ticket, var error) -> ticket.fail(error);
             case Effect.Measure measure -> {
                 plans += measure.picture().isPresent() ? 1 : 0;
-                return Optional.of(new Event.Measured(measure.id(), view(measure)));
+                return Optional.of(new Event.Measured(measure.id(), card.view(measure, now)));
             }
             case Effect.Sample(var id) -> {
-                return slowRelease
-                        ? Optional.of(new Event.Sampled(id, OptionalLong.of(0)))
-                        : Optional.of(new Event.Sampled(id, OptionalLong.of(Long.MAX_VALUE)));
+                return Optional.of(new Event.Sampled(id, card.free()));
             }
             case Effect.Discard(var files) ->
                 assertThat(written.remove(files)).as("deleted once").isTrue();
@@ -167,43 +133,11 @@ final class World {
         return Optional.of(files);
     }
 
-    private MemoryView view(Effect.Measure measure) {
-        MemorySnapshot snapshot = new MemorySnapshot(
-                "gpu0",
-                "card",
-                DeviceKind.VRAM,
-                total,
-                0,
-                Map.of(WorkerId.SD, held, WorkerId.LLM, used),
-                0,
-                OptionalLong.empty(),
-                "",
-                true,
-                now);
-        return new MemoryView(
-                snapshot,
-                1_000_000,
-                measure.launch().map(launch -> estimate(size(launch))),
-                measure.launch().map(launch -> new MemoryView.OnCpu(Samples.onCpu(launch), estimate(0))),
-                measure.picture().isPresent() ? List.of(new ImageOption(List.of(), estimate(picture))) : List.of());
-    }
-
-    private static MemoryEstimate estimate(long bytes) {
-        return new MemoryEstimate(EstimateRule.SIMPLE, List.of(new MemoryEstimate.Part("all", DeviceKind.VRAM, bytes)));
-    }
-
-    /** What a language model takes of the card. */
-    long size(TextLaunch launch) {
-        return launch.options().gpuLayers().equals(OptionalInt.of(0))
-                ? 0
-                : texts.getOrDefault(launch.model().id(), 10L);
-    }
-
     private static <T> void answer(Effect.Answer<T> answer) {
         answer.ticket().grant(answer.value());
     }
 
-    private void spawn(Process process) {
+    private void spawn(FakeProcess process) {
         assertThat(processes).as("never two processes of one worker").doesNotContainKey(process.worker);
         assertThat(process.generation)
                 .as("a new generation")
@@ -213,11 +147,11 @@ final class World {
         launches.add(process.launch.map(l -> l.model().id()).orElse("sd"));
     }
 
-    Optional<Process> process(WorkerId worker, long generation) {
+    Optional<FakeProcess> process(WorkerId worker, long generation) {
         return Optional.ofNullable(processes.get(worker)).filter(p -> p.generation == generation);
     }
 
-    Process process(WorkerId worker) {
+    FakeProcess process(WorkerId worker) {
         return Optional.ofNullable(processes.get(worker)).orElseThrow();
     }
 
@@ -305,7 +239,7 @@ final class World {
     // --- workers
 
     void ready(WorkerId worker) {
-        Process process = process(worker);
+        FakeProcess process = process(worker);
         process.running = true;
         post(new Event.Reported(
                 worker,
@@ -314,7 +248,7 @@ final class World {
     }
 
     void breakStart(WorkerId worker, boolean lasting) {
-        Process process = process(worker);
+        FakeProcess process = process(worker);
         processes.remove(worker);
         post(new Event.Reported(
                 worker,
@@ -323,14 +257,14 @@ final class World {
     }
 
     void exit(WorkerId worker, ExitCause cause) {
-        Process process = process(worker);
+        FakeProcess process = process(worker);
         processes.remove(worker);
         post(new Event.Reported(worker, new WorkerEvent.Exited(process.generation, Samples.exit(cause))));
     }
 
     /** A launch or process that was asked to end has ended. */
     void end(WorkerId worker) {
-        Process process = process(worker);
+        FakeProcess process = process(worker);
         if (process.running) {
             assertThat(process.stopAsked).isPresent();
             exit(worker, ExitCause.ASKED);
