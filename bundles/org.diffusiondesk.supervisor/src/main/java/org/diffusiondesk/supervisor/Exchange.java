@@ -191,6 +191,10 @@ final class Exchange {
         text.start(launch, saved.conversation(), now);
     }
 
+    ExchangeState state() {
+        return state;
+    }
+
     void measured(long id, MemoryView view) {
         measured.arrived(id, view);
     }

@@ -64,6 +64,11 @@ final class ExchangeScheduler {
             return held.filter(since -> !since.plus(maxChatHold).isAfter(now)).isPresent();
         }
 
+        /** Somebody who has waited too long will be served, or told why not, if nothing interferes. */
+        boolean textIsDue() {
+            return heldTooLong() && (asks().isPresent() || !textGone());
+        }
+
         boolean isFirst(long ticket) {
             return picture.isPresent() && picture.getAsLong() == ticket;
         }
@@ -78,6 +83,7 @@ final class ExchangeScheduler {
         return switch (view.state()) {
             case ExchangeState.Idle state -> idle(view);
             case ExchangeState.Planning state -> planning(view, state);
+            case ExchangeState.Yielding state -> yielding(view, state);
             case ExchangeState.Clearing state -> clearing(view, state);
             case ExchangeState.Settling state -> settling(view, state);
             case ExchangeState.Drawing state -> drawing(view);
@@ -129,10 +135,19 @@ final class ExchangeScheduler {
         if (plan.decision() == Decision.COEXIST) {
             return new ExchangeStep.Grant(plan, view.onCpu() ? new ExchangeState.Drawing(plan) : IDLE);
         }
-        boolean outOfTheWay = view.textGone() || plan.decision() == Decision.MOVE_TEXT_TO_CPU && view.onCpu();
-        return outOfTheWay
+        boolean standIn = plan.decision() == Decision.MOVE_TEXT_TO_CPU && view.onCpu();
+        if (view.textIsDue() && !standIn) {
+            return new ExchangeStep.Go(view.asks().isPresent() ? IDLE : new ExchangeState.Yielding(state.ticket()));
+        }
+        return view.textGone() || standIn
                 ? new ExchangeStep.Grant(plan, new ExchangeState.Drawing(plan))
                 : new ExchangeStep.TakeOut(state.ticket(), plan);
+    }
+
+    /** Whatever becomes of the language model, it is looked at anew; the picture waits only as long as there is a start or an end to wait for. */
+    private static ExchangeStep yielding(View view, ExchangeState.Yielding state) {
+        boolean onItsWay = view.textIsDue() && view.asks().isEmpty();
+        return onItsWay && view.isFirst(state.ticket()) ? WAIT : new ExchangeStep.Go(IDLE);
     }
 
     private static ExchangeStep clearing(View view, ExchangeState.Clearing state) {

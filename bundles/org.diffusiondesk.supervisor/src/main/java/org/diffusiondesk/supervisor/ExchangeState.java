@@ -11,6 +11,9 @@ sealed interface ExchangeState {
     /** The memory is measured for a picture. */
     record Planning(long ticket) implements ExchangeState {}
 
+    /** The picture would need an exchange, and goes after a chat that has waited too long for a language model on its way. */
+    record Yielding(long ticket) implements ExchangeState {}
+
     /** The language model is leaving. */
     record Clearing(long ticket, ResourcePlan plan) implements ExchangeState {}
 

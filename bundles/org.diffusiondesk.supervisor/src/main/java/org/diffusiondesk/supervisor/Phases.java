@@ -12,6 +12,7 @@ final class Phases {
         return switch (state) {
             case ExchangeState.Idle s -> CyclePhase.IDLE;
             case ExchangeState.Planning s -> CyclePhase.PLANNING;
+            case ExchangeState.Yielding s -> yielding(text, written);
             case ExchangeState.Clearing s -> leaving(text, written);
             case ExchangeState.Settling s -> CyclePhase.SETTLING;
             case ExchangeState.Drawing s -> CyclePhase.DRAWING;
@@ -21,6 +22,12 @@ final class Phases {
             case ExchangeState.Freed s -> CyclePhase.SETTLING;
             case ExchangeState.Returning s -> CyclePhase.RELOADING;
         };
+    }
+
+    /** The language model starts, or another one leaves before that. */
+    private static CyclePhase yielding(WorkerLife text, boolean written) {
+        boolean another = text.state() instanceof WorkerState.Draining || text.state() instanceof WorkerState.Stopping;
+        return another ? leaving(text, written) : CyclePhase.RELOADING;
     }
 
     private static CyclePhase leaving(WorkerLife text, boolean written) {

@@ -184,6 +184,10 @@ final class SupervisorCore {
         return exchange.status();
     }
 
+    ExchangeState exchangeState() {
+        return exchange.state();
+    }
+
     /** Whether the language model is out for a picture, or on its way out. */
     boolean forPicture() {
         return exchange.forPicture();

@@ -32,7 +32,7 @@ class ExchangeSchedulerTest {
     private static final TextLaunch LAUNCH = Samples.launch(Samples.A);
     private static final Path DIAGRAM = Path.of("../../docs/resources-cycle.md");
 
-    private static final List<WorkerState> TEXTS = List.of(
+    static final List<WorkerState> TEXTS = List.of(
             new WorkerState.Stopped(Optional.empty()),
             new WorkerState.Starting(NOW, 0),
             new WorkerState.Ready(Samples.endpoint(1), 1, NOW),
@@ -46,6 +46,7 @@ class ExchangeSchedulerTest {
         return List.of(
                 new ExchangeState.Idle(),
                 new ExchangeState.Planning(FIRST),
+                new ExchangeState.Yielding(FIRST),
                 new ExchangeState.Clearing(FIRST, out),
                 new ExchangeState.Settling(FIRST, out),
                 new ExchangeState.Drawing(out),
@@ -114,6 +115,7 @@ class ExchangeSchedulerTest {
         return switch (view.state()) {
             case ExchangeState.Idle s -> view.picture().isEmpty() && view.asks().isEmpty();
             case ExchangeState.Planning s -> view.plan().isEmpty();
+            case ExchangeState.Yielding s -> view.heldTooLong() && !view.textGone();
             case ExchangeState.Clearing s -> view.textLeaves();
             case ExchangeState.Settling s -> !view.settled();
             case ExchangeState.Drawing s ->
@@ -159,7 +161,7 @@ class ExchangeSchedulerTest {
         };
     }
 
-    private static String name(ExchangeState state) {
+    static String name(ExchangeState state) {
         return state.getClass().getSimpleName();
     }
 
@@ -246,7 +248,7 @@ class ExchangeSchedulerTest {
         return (bits >> number & 1) == 1;
     }
 
-    private static ResourcePlan plan(Decision decision) {
+    static ResourcePlan plan(Decision decision) {
         return new ResourcePlan(
                 decision,
                 List.of(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import org.diffusiondesk.api.resource.CyclePhase;
+import org.diffusiondesk.api.resource.ResourcePlan.Decision;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerState;
 import org.diffusiondesk.api.worker.WorkerStatus;
@@ -23,16 +24,43 @@ final class Invariants {
                 .anyMatch(grant -> grant.worker() == WorkerId.SD
                         && world.process(WorkerId.SD, grant.generation()).isPresent());
         if (drawing && text.isPresent()) {
-            long together = world.card.picture + world.card.size(text.get().launch.orElseThrow());
+            long together =
+                    world.card.picture + world.card.size(text.get().launch.orElseThrow());
             assertThat(together)
                     .as("%s", world.trace.subList(Math.max(0, world.trace.size() - 25), world.trace.size()))
                     .isLessThanOrEqualTo((long) (0.75 * world.card.total));
         }
     }
 
+    /** A chat that has waited too long is served before the next exchange begins. */
+    void exchange(ExchangeState before, ExchangeState after) {
+        Optional<Decision> decision = outFor(after);
+        boolean nobodyLeaves = after instanceof ExchangeState.Drawing
+                && decision.filter(d -> d != Decision.OFFLOAD_TEXT).isPresent(); // a stand-in is on the CPU already
+        if (decision.isEmpty() || outFor(before).isPresent() || nobodyLeaves) {
+            return;
+        }
+        assertThat(world.textTickets)
+                .as("%s, then %s, at %s", before, after, world.now)
+                .noneMatch(chat -> !chat.ended()
+                        && !Optional.ofNullable(world.asked.get(chat.id()))
+                                .orElseThrow()
+                                .plus(world.maxChatHold)
+                                .isAfter(world.now));
+    }
+
+    /** What the language model was, or is being, taken out for. */
+    private static Optional<Decision> outFor(ExchangeState state) {
+        return switch (state) {
+            case ExchangeState.Clearing s -> Optional.of(s.plan().decision());
+            case ExchangeState.Settling s -> Optional.of(s.plan().decision());
+            case ExchangeState.Drawing s -> Optional.of(s.plan().decision());
+            default -> Optional.empty();
+        };
+    }
+
     void grant(Grant grant) {
-        FakeProcess process =
-                world.process(grant.worker(), grant.generation()).orElseThrow();
+        FakeProcess process = world.process(grant.worker(), grant.generation()).orElseThrow();
         assertThat(process.running).isTrue();
         assertThat(grant.endpoint()).isEqualTo(Samples.endpoint(grant.generation()));
         process.launch.ifPresent(launch -> assertThat(grant.model()).isEqualTo(launch.model()));

@@ -5,16 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.diffusiondesk.api.error.CancelledException;
-import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.resource.CyclePhase;
 import org.diffusiondesk.api.resource.ResourceStatus;
-import org.diffusiondesk.api.text.TextOptions;
-import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerState;
 import org.junit.jupiter.api.Test;
@@ -24,53 +18,79 @@ class RandomSequenceTest {
     private static final int SEQUENCES = 10_000;
     private static final int FIRST = Integer.getInteger("sequence.first", 0);
     private static final int EVENTS = 200;
-    private static final List<ModelDescription> MODELS = List.of(Samples.A, Samples.B, Samples.text("c"));
 
     @Test
     void forgetsNobodyAndNeverRunsAWorkerTwice() {
         IntStream.range(FIRST, SEQUENCES).parallel().forEach(seed -> {
-            try {
-                run(new Random(seed), EVENTS);
-            } catch (AssertionError | RuntimeException failure) {
-                throw new AssertionError(
-                        "sequence with seed " + seed, shortest(seed).orElse(failure));
-            }
+            Sequence sequence = Sequence.of(seed);
+            Shrinking.failure(sequence.steps(), steps -> sequence.with(steps).run())
+                    .ifPresent(failure -> {
+                        throw new AssertionError(
+                                sequence.with(failure.smallest()) + " of " + EVENTS + " steps", failure.why());
+                    });
         });
     }
 
-    /** The failure of the shortest beginning of the sequence that fails. */
-    private static Optional<Throwable> shortest(int seed) {
-        for (int events = 1; events <= EVENTS; events++) {
-            try {
-                run(new Random(seed), events);
-            } catch (AssertionError | RuntimeException failure) {
-                return Optional.of(new AssertionError("after " + events + " events", failure));
-            }
-        }
-        return Optional.empty();
+    /** What stands in the message of a failure, to look at it again. */
+    private static Sequence sequence(long setup, boolean shutdown, Long... steps) {
+        return new Sequence(setup, shutdown, List.of(steps));
     }
 
-    private static void run(Random random, int events) {
+    @Test
+    void theSameSequenceIsAlwaysTheSame() {
+        Sequence sequence = Sequence.of(7);
+        assertThat(sequence.play().trace).isNotEmpty().isEqualTo(sequence.play().trace);
+        Sequence again =
+                sequence(sequence.setup(), sequence.shutdown(), sequence.steps().toArray(Long[]::new));
+        assertThat(again).isEqualTo(sequence);
+    }
+
+    /**
+     * One of the sequences. Each step has a seed of its own, so that any of them can be left out and the others stay what they are.
+     *
+     * @param shutdown whether it ends in the middle of things
+     */
+    private record Sequence(long setup, boolean shutdown, List<Long> steps) {
+        static Sequence of(long seed) {
+            Random random = new Random(seed);
+            boolean shutdown = random.nextInt(4) == 0;
+            int events = shutdown ? random.nextInt(EVENTS) : EVENTS;
+            return new Sequence(
+                    random.nextLong(), shutdown, random.longs(events).boxed().toList());
+        }
+
+        Sequence with(List<Long> others) {
+            return new Sequence(setup, shutdown, others);
+        }
+
+        World play() {
+            World world = begin(new Random(setup));
+            steps.forEach(step -> RandomStep.take(world, new Random(step)));
+            return world;
+        }
+
+        void run() {
+            World world = play();
+            if (!shutdown) {
+                quiesce(world);
+            }
+            shutDown(world, new Random(setup));
+        }
+    }
+
+    private static World begin(Random random) {
         Duration idle = random.nextBoolean() ? Duration.ofSeconds(10) : Duration.ZERO;
         SupervisorSettings settings = Samples.settings(random.nextBoolean(), random.nextInt(10) > 0, idle);
-        boolean toCpu = random.nextInt(3) == 0;
-        World world = new World(Samples.with(
-                settings,
-                toCpu
-                        ? Samples.lingering(Samples.moving(), ResourceSettings.DEFAULT.linger())
-                        : ResourceSettings.DEFAULT));
+        Duration hold = Duration.ofSeconds(List.of(0, 2, 30, 120).get(random.nextInt(4)));
+        ResourceSettings resources = Samples.holding(ResourceSettings.DEFAULT, random.nextInt(3) == 0, hold);
+        World world = new World(Samples.with(settings, resources));
         world.conversations = random.nextBoolean();
         card(world, random);
         if (random.nextInt(10) > 0) {
             world.post(new Event.EngineCame(WorkerId.SD));
         }
         world.post(new Event.EngineCame(WorkerId.LLM));
-        int shutdownAt = Math.min(events, random.nextInt(4) == 0 ? random.nextInt(EVENTS) : EVENTS);
-        for (int i = 0; i < shutdownAt; i++) {
-            step(world, random);
-        }
-        quiesce(world);
-        shutDown(world, random);
+        return world;
     }
 
     /** A card that holds both, or not with every model; and memory that comes back at once, or late. */
@@ -83,93 +103,9 @@ class RandomSequenceTest {
         world.card.held = random.nextBoolean() ? 50 : 0;
     }
 
-    private static void step(World world, Random random) {
-        WorkerId worker = random.nextBoolean() ? WorkerId.LLM : WorkerId.SD;
-        switch (random.nextInt(20)) {
-            case 0, 1, 2 -> world.use(pick(MODELS, random));
-            case 3 -> world.use(new ModelWish.Any(pick(MODELS, random)));
-            case 4 -> world.draw();
-            case 5 -> pictureOrDecision(world, random);
-            case 6 -> world.load(pick(MODELS, random), TextOptions.DEFAULT);
-            case 7 -> someTicket(world, random).ifPresent(world::cancel);
-            case 8 -> lapse(world, random);
-            case 9, 10, 11 -> {
-                if (!world.grants.isEmpty()) {
-                    world.release(pick(world.grants, random));
-                }
-            }
-            case 12, 13, 14 -> process(world, worker, random);
-            case 15 -> probe(world, random);
-            case 16 -> world.passToDeadline();
-            case 17 -> world.pass(Duration.ofMillis(random.nextInt(random.nextInt(20) == 0 ? 700_000 : 5_000)));
-            case 18 -> {
-                switch (random.nextInt(4)) {
-                    case 0 -> world.unload();
-                    case 1 -> world.post(new Event.Restart(worker, Optional.of(Samples.B)));
-                    case 2 -> world.post(new Event.BeginText(Samples.launch(Samples.A)));
-                    default -> world.post(new Event.ModelLoaded(random.nextInt(5), Samples.PICTURE));
-                }
-            }
-            default -> stale(world, worker, random);
-        }
-    }
-
-    private static void pictureOrDecision(World world, Random random) {
-        switch (random.nextInt(9)) {
-            case 0 -> world.clearSaved();
-            case 4 -> world.post(new Event.AnotherFollows(world.generations.getOrDefault(WorkerId.SD, 0L)));
-            case 1 -> world.releaseMemory();
-            case 2 -> world.drawPolitely();
-            case 3 -> world.card.slowRelease = !world.card.slowRelease;
-            default -> world.draw();
-        }
-    }
-
-    /** The caller goes after the loop has decided to grant, and before the grant arrives. */
-    private static void lapse(World world, Random random) {
-        someTicket(world, random).ifPresent(ticket -> ticket.fail(new CancelledException("gone")));
-        world.post(new Event.Tick());
-    }
-
-    private static void stale(World world, WorkerId worker, Random random) {
-        long old = world.generations.getOrDefault(worker, 0L) - 1;
-        WorkerEvent event =
-                switch (random.nextInt(3)) {
-                    case 0 -> new WorkerEvent.Exited(old, Samples.exit(ExitCause.CRASHED));
-                    case 1 -> new WorkerEvent.Launched(old, Samples.endpoint(old), old);
-                    default -> new WorkerEvent.Loading(old, 0.5);
-                };
-        world.post(new Event.Reported(worker, event));
-        world.post(new Event.Release(worker, old, random.nextInt(30)));
-    }
-
-    private static void process(World world, WorkerId worker, Random random) {
-        if (!world.processes.containsKey(worker)) {
-            return;
-        }
-        FakeProcess process = world.process(worker);
-        int luck = random.nextInt(10);
-        if (!process.running) {
-            if (luck < 6) {
-                world.ready(worker); // also after it was cancelled: the launch may have been quicker
-            } else {
-                world.breakStart(worker, luck == 9);
-            }
-        } else if (process.stopAsked.isPresent() || luck < 3) {
-            world.exit(worker, process.stopAsked.isPresent() ? ExitCause.ASKED : ExitCause.KILLED);
-        }
-    }
-
-    private static void probe(World world, Random random) {
-        if (!world.probes.isEmpty()) {
-            Effect.Probe probe = world.probes.remove(0);
-            world.post(new Event.Probed(probe.worker(), probe.generation(), random.nextInt(3) > 0));
-        }
-    }
-
     /** From now on everything goes well: then everybody must get an answer. */
     private static void quiesce(World world) {
-        for (int i = 0; i < 500 && tickets(world).anyMatch(t -> !t.ended()); i++) {
+        for (int i = 0; i < 500 && RandomStep.tickets(world).anyMatch(t -> !t.ended()); i++) {
             List.copyOf(world.grants).forEach(world::release);
             for (WorkerId worker : WorkerId.values()) {
                 settle(world, worker);
@@ -178,7 +114,9 @@ class RandomSequenceTest {
             world.probes.clear();
             world.passToDeadline();
         }
-        assertThat(tickets(world)).as("everybody has an answer; %s", world.core).allMatch(Ticket::ended);
+        assertThat(RandomStep.tickets(world))
+                .as("everybody has an answer; %s", world.core)
+                .allMatch(Ticket::ended);
         bringBack(world);
     }
 
@@ -223,30 +161,16 @@ class RandomSequenceTest {
         world.use(Samples.A);
         world.draw();
         world.unload();
-        List<? extends Ticket<?>> waiting = tickets(world).toList();
+        List<? extends Ticket<?>> waiting = RandomStep.tickets(world).toList();
         world.closing = true;
         world.post(new Event.Shutdown());
         for (WorkerId worker : WorkerId.values()) {
             settle(world, worker);
         }
         assertThat(waiting).allMatch(Ticket::ended);
-        step(world, random);
+        RandomStep.take(world, random);
         assertThat(world.processes).isEmpty();
         assertThat(world.core.ended()).isTrue();
-        assertThat(tickets(world)).allMatch(Ticket::ended);
-    }
-
-    private static Optional<? extends Ticket<?>> someTicket(World world, Random random) {
-        List<? extends Ticket<?>> open = tickets(world).filter(t -> !t.ended()).toList();
-        return open.isEmpty() ? Optional.empty() : Optional.of(pick(open, random));
-    }
-
-    private static Stream<? extends Ticket<?>> tickets(World world) {
-        return Stream.of(world.textTickets, world.imageTickets, world.loads, world.unloads, world.decisions)
-                .flatMap(List::stream);
-    }
-
-    private static <T> T pick(List<T> from, Random random) {
-        return from.get(random.nextInt(from.size()));
+        assertThat(RandomStep.tickets(world)).allMatch(Ticket::ended);
     }
 }

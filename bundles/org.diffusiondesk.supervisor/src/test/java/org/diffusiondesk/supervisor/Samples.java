@@ -75,6 +75,20 @@ final class Samples {
         return resources(ResourceSettings.DEFAULT, false, Duration.ZERO);
     }
 
+    /** A chat waits no longer than this. */
+    static ResourceSettings holding(ResourceSettings d, boolean moveToCpu, Duration maxChatHold) {
+        return new ResourceSettings(
+                d.budget(),
+                d.threshold(),
+                moveToCpu,
+                maxChatHold,
+                d.settleLimit(),
+                d.saveLimit(),
+                d.keepConversation(),
+                d.readAhead(),
+                d.linger());
+    }
+
     /** It stays out for a moment. */
     static ResourceSettings lingering(ResourceSettings d, Duration linger) {
         return resources(d, d.moveToCpu(), linger);

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,6 @@ import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.text.SavedConversation;
-import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.text.TextLoad;
 import org.diffusiondesk.api.text.TextOptions;
 import org.diffusiondesk.api.worker.ExitCause;
@@ -29,6 +29,9 @@ final class World {
     final Map<WorkerId, FakeProcess> processes = new EnumMap<>(WorkerId.class);
     final Map<WorkerId, Long> generations = new EnumMap<>(WorkerId.class);
     final List<Ticket<Grant>> textTickets = new ArrayList<>();
+    /** When each of them was asked for. */
+    final Map<Long, Instant> asked = new HashMap<>();
+
     final List<Ticket<Grant>> imageTickets = new ArrayList<>();
     final List<Ticket<TextLoad>> loads = new ArrayList<>();
     final List<Ticket<Boolean>> unloads = new ArrayList<>();
@@ -38,6 +41,7 @@ final class World {
     final List<Effect> effects = new ArrayList<>();
     final List<String> launches = new ArrayList<>();
     final SupervisorCore core;
+    final Duration maxChatHold;
     Instant now = Samples.START;
     int plans;
     boolean closing;
@@ -52,6 +56,7 @@ final class World {
 
     World(SupervisorSettings settings) {
         this.core = new SupervisorCore(settings);
+        this.maxChatHold = settings.resources().maxChatHold();
     }
 
     static World withEngines(SupervisorSettings settings) {
@@ -67,7 +72,10 @@ final class World {
             Event event = queue.remove();
             trace.add(
                     event.getClass().getSimpleName() + " in " + core.resources().phase());
-            for (Effect effect : core.handle(event, now)) {
+            ExchangeState before = core.exchangeState();
+            List<Effect> next = core.handle(event, now);
+            invariants.exchange(before, core.exchangeState());
+            for (Effect effect : next) {
                 effects.add(effect);
                 apply(effect).ifPresent(queue::add);
             }
@@ -80,7 +88,8 @@ final class World {
 
     private Optional<Event> apply(Effect effect) {
         switch (effect) {
-            case Effect.LaunchImage(var generation) -> spawn(new FakeProcess(WorkerId.SD, generation, Optional.empty()));
+            case Effect.LaunchImage(var generation) ->
+                spawn(new FakeProcess(WorkerId.SD, generation, Optional.empty()));
             case Effect.LaunchText(var generation, var launch, var resume) -> {
                 resume.ifPresent(files ->
                         assertThat(written).as("deleted before its use").contains(files));
@@ -168,6 +177,7 @@ final class World {
     Ticket<Grant> use(ModelWish wish) {
         Ticket<Grant> ticket = new Ticket<>(++ids);
         textTickets.add(ticket);
+        asked.put(ticket.id(), now);
         post(new Event.UseText(ticket, wish));
         return ticket;
     }

@@ -18,7 +18,7 @@ public enum CyclePhase {
     SETTLING,
     /** The picture, or the run of pictures, is drawn. */
     DRAWING,
-    /** llama-server starts again as it was. */
+    /** llama-server starts: again as it was, or for a chat that has waited too long for one more picture. */
     RELOADING;
 
     /** Name in JSON. */
