@@ -2,13 +2,20 @@ package org.diffusiondesk.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.Preloading;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
@@ -22,6 +29,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +37,11 @@ import org.slf4j.LoggerFactory;
 @Component(immediate = true, service = Announcer.class)
 public final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+    private static final long LOOK_AGAIN_MILLIS = 500;
 
     private final HttpEndpoint endpoint;
-    private final BooleanSupplier pictureLoads;
+    private final BooleanSupplier memoryShort;
+    private final AtomicReference<Optional<ImageService>> images = new AtomicReference<>(Optional.empty());
     private final Workers workers;
     private final List<WorkerId> wanted = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
@@ -46,7 +56,7 @@ public final class Announcer {
             @Reference Workers workers,
             @Reference ModelCatalog catalog,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL) @Nullable ResourceOrchestrator resources) {
-        this.pictureLoads = resources == null ? () -> false : resources::wouldNeedOffload;
+        this.memoryShort = resources == null ? () -> false : resources::wouldNeedOffload;
         this.endpoint = endpoint;
         this.workers = workers;
         if (run.options().mode() == Options.Mode.ORCHESTRATOR) {
@@ -54,7 +64,33 @@ public final class Announcer {
         }
         want(catalog, WorkerId.LLM, ModelKind.TEXT);
         listening = workers.listen(status -> look());
-        look();
+        Thread.ofVirtual().name("announcer").start(this::lookNowAndThen);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setImages(ImageService present) {
+        images.set(Optional.of(present));
+    }
+
+    void unsetImages(ImageService gone) {
+        images.updateAndGet(now -> now.filter(present -> present != gone));
+    }
+
+    /** Not everything that matters is a change of a worker's status. */
+    private void lookNowAndThen() {
+        while (!announced.isDone()) {
+            look();
+            try {
+                announced.get(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException notYet) {
+                LOG.trace("app: not everything is ready yet");
+            } catch (ExecutionException ends) {
+                return;
+            } catch (InterruptedException ends) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     @Deactivate
@@ -82,7 +118,8 @@ public final class Announcer {
             // system
         }
         List<WorkerStatus> now = workers.status();
-        switch (Readiness.of(now, wanted, missing, pictureLoads)) {
+        Preloading preloading = images.get().map(ImageService::preloading).orElse(Preloading.EXPECTED);
+        switch (Readiness.of(now, wanted, missing, preloading, memoryShort)) {
             case Readiness.Waiting w -> {}
             case Readiness.Ready r -> announce("ready " + address());
             case Readiness.Degraded d -> announce("degraded " + address() + " " + d.reason());

@@ -1,9 +1,10 @@
 package org.diffusiondesk.app;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
+import org.diffusiondesk.api.image.Preloading;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerState;
 import org.diffusiondesk.api.worker.WorkerStatus;
@@ -22,31 +23,41 @@ sealed interface Readiness {
     /**
      * @param wanted the workers that should get ready, by mode and by the models that are there
      * @param missing why the others are not wanted; for people
-     * @param pictureLoads whether the image model is loaded by the first picture only, because memory is short
+     * @param preloading of the image model
+     * @param memoryShort whether the image model is loaded by the first picture only, to spare the language model
      */
     static Readiness of(
-            List<WorkerStatus> workers, List<WorkerId> wanted, List<String> missing, BooleanSupplier pictureLoads) {
+            List<WorkerStatus> workers,
+            List<WorkerId> wanted,
+            List<String> missing,
+            Preloading preloading,
+            BooleanSupplier memoryShort) {
         List<WorkerStatus> mine =
                 workers.stream().filter(w -> wanted.contains(w.id())).toList();
-        List<String> reasons = mine.stream()
-                .flatMap(w -> failure(w).stream())
-                .collect(Collectors.toCollection(() -> new java.util.ArrayList<>(missing)));
-        if (mine.stream()
-                .anyMatch(w -> !canAnswer(w, pictureLoads) && failure(w).isEmpty())) {
-            return new Waiting();
+        List<String> reasons = new ArrayList<>(missing);
+        for (WorkerStatus worker : mine) {
+            Optional<String> failure = failure(worker, preloading);
+            if (failure.isEmpty() && !canAnswer(worker, preloading, memoryShort)) {
+                return new Waiting();
+            }
+            failure.ifPresent(reasons::add);
         }
         return reasons.isEmpty() ? new Ready() : new Degraded(String.join("; ", reasons));
     }
 
-    private static boolean canAnswer(WorkerStatus worker, BooleanSupplier pictureLoads) {
-        boolean empty = worker.id() == WorkerId.SD && worker.state() instanceof WorkerState.Ready;
-        return worker.loaded() || empty && pictureLoads.getAsBoolean();
+    private static boolean canAnswer(WorkerStatus worker, Preloading preloading, BooleanSupplier memoryShort) {
+        return worker.loaded() || isEmpty(worker) && (!preloading.expected() || memoryShort.getAsBoolean());
     }
 
-    private static Optional<String> failure(WorkerStatus worker) {
-        return worker.state() instanceof WorkerState.Failed failed
-                ? Optional.of(worker.id().wire() + ": " + firstLine(failed.reason()))
-                : Optional.empty();
+    private static boolean isEmpty(WorkerStatus worker) {
+        return worker.id() == WorkerId.SD && worker.state() instanceof WorkerState.Ready && !worker.loaded();
+    }
+
+    private static Optional<String> failure(WorkerStatus worker, Preloading preloading) {
+        Optional<String> reason = worker.state() instanceof WorkerState.Failed failed
+                ? Optional.of(failed.reason())
+                : preloading.problem().filter(problem -> isEmpty(worker));
+        return reason.map(text -> worker.id().wire() + ": " + firstLine(text));
     }
 
     private static String firstLine(String text) {

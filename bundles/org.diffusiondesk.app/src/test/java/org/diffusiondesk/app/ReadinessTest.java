@@ -1,12 +1,14 @@
 package org.diffusiondesk.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.diffusiondesk.api.image.Preloading.EXPECTED;
 
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.diffusiondesk.api.image.Preloading;
 import org.diffusiondesk.api.worker.Endpoint;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerState;
@@ -40,8 +42,24 @@ class ReadinessTest {
     void theImageModelComesWithTheFirstPictureOnlyWhereMemoryIsShort() {
         List<WorkerStatus> empty = List.of(worker(WorkerId.SD, READY, null), worker(WorkerId.LLM, READY, "chat"));
         List<WorkerId> both = List.of(WorkerId.SD, WorkerId.LLM);
-        assertThat(Readiness.of(empty, both, List.of(), () -> true)).isInstanceOf(Readiness.Ready.class);
-        assertThat(Readiness.of(empty, both, List.of(), () -> false)).isInstanceOf(Readiness.Waiting.class);
+        assertThat(Readiness.of(empty, both, List.of(), EXPECTED, () -> true)).isInstanceOf(Readiness.Ready.class);
+        assertThat(Readiness.of(empty, both, List.of(), EXPECTED, () -> false)).isInstanceOf(Readiness.Waiting.class);
+    }
+
+    @Test
+    void doesNotWaitForAnImageModelThatNobodyLoadsBeforehand() {
+        List<WorkerStatus> empty = List.of(worker(WorkerId.SD, READY, null), worker(WorkerId.LLM, READY, "chat"));
+        assertThat(Readiness.of(empty, BOTH, List.of(), Preloading.UNWANTED, () -> false))
+                .isInstanceOf(Readiness.Ready.class);
+        assertThat(Readiness.of(empty, BOTH, List.of(), Preloading.givenUp("truncated"), () -> false))
+                .isEqualTo(new Readiness.Degraded("sd: truncated"));
+    }
+
+    @Test
+    void anImageModelThatCameLaterIsNoProblemAnyMore() {
+        List<WorkerStatus> loaded = List.of(worker(WorkerId.SD, READY, "demo"), worker(WorkerId.LLM, READY, "chat"));
+        assertThat(Readiness.of(loaded, BOTH, List.of(), Preloading.givenUp("truncated"), () -> false))
+                .isInstanceOf(Readiness.Ready.class);
     }
 
     @Test
@@ -56,12 +74,13 @@ class ReadinessTest {
                         List.of(worker(WorkerId.SD, READY, "demo")),
                         List.of(WorkerId.SD),
                         List.of("no text model"),
+                        EXPECTED,
                         () -> false))
                 .isEqualTo(new Readiness.Degraded("no text model"));
     }
 
     private static Readiness of(WorkerStatus... workers) {
-        return Readiness.of(List.of(workers), BOTH, List.of(), () -> false);
+        return Readiness.of(List.of(workers), BOTH, List.of(), EXPECTED, () -> false);
     }
 
     private static WorkerStatus worker(

@@ -16,6 +16,7 @@ import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.image.JobFilter;
 import org.diffusiondesk.api.image.JobOptions;
+import org.diffusiondesk.api.image.Preloading;
 import org.diffusiondesk.api.image.StoredImage;
 import org.diffusiondesk.api.image.UpscaleRequest;
 import org.diffusiondesk.api.model.ModelCatalog;
@@ -135,6 +136,11 @@ public final class ImageServiceComponent implements ImageService {
     @Override
     public ModelDescription loadUpscaler(Optional<String> model, Cancellation cancellation) {
         return service.loadUpscaler(model, cancellation);
+    }
+
+    @Override
+    public Preloading preloading() {
+        return preloader.map(Preloader::state).orElse(Preloading.UNWANTED);
     }
 
     @Override

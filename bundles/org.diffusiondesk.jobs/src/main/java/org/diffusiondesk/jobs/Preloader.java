@@ -7,6 +7,7 @@ import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.UnavailableException;
+import org.diffusiondesk.api.image.Preloading;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerState;
 import org.diffusiondesk.api.worker.WorkerStatus;
@@ -31,6 +32,7 @@ final class Preloader implements AutoCloseable {
     private final AtomicBoolean pending = new AtomicBoolean();
     private final AtomicInteger failures = new AtomicInteger();
     private final Registration registration;
+    private volatile String lastProblem = "";
 
     /**
      * Begins.
@@ -43,6 +45,11 @@ final class Preloader implements AutoCloseable {
         this.executor = executor;
         this.registration = workers.listen(this::changed);
         workers.status().forEach(this::changed);
+    }
+
+    /** See {@link org.diffusiondesk.api.image.ImageService#preloading}. */
+    Preloading state() {
+        return failures.get() < MAX_FAILURES ? Preloading.EXPECTED : Preloading.givenUp(lastProblem);
     }
 
     private void changed(WorkerStatus status) {
@@ -76,8 +83,9 @@ final class Preloader implements AutoCloseable {
     }
 
     private void failed(Throwable problem) {
-        failures.incrementAndGet();
         String reason = problem instanceof DeskException desk ? desk.text() : problem.toString();
+        lastProblem = reason;
+        failures.incrementAndGet();
         boolean stopping = problem instanceof UnavailableException || problem instanceof CancelledException;
         LOG.atLevel(stopping ? Level.INFO : Level.WARN)
                 .log("jobs: the default image model could not be loaded beforehand: {}", reason);

@@ -43,6 +43,13 @@ class PreloaderTest extends ServiceFixture {
             await().until(() -> engine.loads.size() == 2);
             workers.ready(Optional.empty());
             workers.ready(Optional.empty());
+            await().until(() -> !preloader.state().expected());
+            assertThat(preloader.state().problem())
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("it died"));
+            workers.ready(Optional.of("demo"));
+            assertThat(preloader.state().expected())
+                    .as("after a picture loaded it")
+                    .isTrue();
         }
         assertThat(engine.loads).hasSize(2);
     }

@@ -49,6 +49,11 @@ public interface ImageService {
     /** Tries an upscaler in its turn of the queue; from now on it is the one for requests that name none. Blocks. */
     ModelDescription loadUpscaler(Optional<String> model, Cancellation cancellation);
 
+    /** Whether an image model is going to be there without anybody's asking for a picture. */
+    default Preloading preloading() {
+        return Preloading.EXPECTED;
+    }
+
     /** What the engine can do; asks the worker the first time, so it may block shortly. */
     ImageEngineInfo engine();
 }
