@@ -3,6 +3,7 @@ package org.diffusiondesk.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,7 @@ import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerStatus;
 import org.diffusiondesk.api.worker.Workers;
+import org.diffusiondesk.http.Assembly;
 import org.diffusiondesk.http.HttpEndpoint;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -33,13 +35,17 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Prints {@code ready http://HOST:PORT} once, as a line of its own, when every engine can answer; {@code degraded ...} when one never will. */
+/**
+ * Prints {@code ready http://HOST:PORT} once, as a line of its own, when every route is served and every engine can answer; {@code degraded ...} when one
+ * never will.
+ */
 @Component(immediate = true, service = Announcer.class)
 public final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
     private static final long LOOK_AGAIN_MILLIS = 500;
 
     private final HttpEndpoint endpoint;
+    private final CompletableFuture<Set<String>> assembled;
     private final BooleanSupplier memoryShort;
     private final AtomicReference<Optional<ImageService>> images = new AtomicReference<>(Optional.empty());
     private final Workers workers;
@@ -53,11 +59,13 @@ public final class Announcer {
     public Announcer(
             @Reference Run run,
             @Reference HttpEndpoint endpoint,
+            @Reference Assembly assembly,
             @Reference Workers workers,
             @Reference ModelCatalog catalog,
             @Reference(cardinality = ReferenceCardinality.OPTIONAL) @Nullable ResourceOrchestrator resources) {
         this.memoryShort = resources == null ? () -> false : resources::wouldNeedOffload;
         this.endpoint = endpoint;
+        this.assembled = assembly.assembled().toCompletableFuture();
         this.workers = workers;
         if (run.options().mode() == Options.Mode.ORCHESTRATOR) {
             want(catalog, WorkerId.SD, ModelKind.IMAGE);
@@ -113,17 +121,25 @@ public final class Announcer {
     }
 
     private void look() {
-        if (printed.get()) {
+        if (printed.get() || !assembled.isDone()) {
             return; // every request to a worker is a change of its status, and to ask for all of them reads from the
             // system
         }
         List<WorkerStatus> now = workers.status();
         Preloading preloading = images.get().map(ImageService::preloading).orElse(Preloading.EXPECTED);
-        switch (Readiness.of(now, wanted, missing, preloading, memoryShort)) {
+        switch (Readiness.of(now, wanted, missing(assembled.join()), preloading, memoryShort)) {
             case Readiness.Waiting w -> {}
             case Readiness.Ready r -> announce("ready " + address());
             case Readiness.Degraded d -> announce("degraded " + address() + " " + d.reason());
         }
+    }
+
+    private List<String> missing(Set<String> parts) {
+        List<String> all = new ArrayList<>(missing);
+        if (!parts.isEmpty()) {
+            all.add("without " + String.join(", ", parts));
+        }
+        return all;
     }
 
     private String address() {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Dictionary;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.diffusiondesk.api.settings.DataFolders;
+import org.diffusiondesk.http.Assembly;
 import org.eclipse.osgi.service.environment.EnvironmentInfo;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -23,6 +25,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 
 /**
  * The first thing that runs: reads the command line and the settings, takes the data folder, and gives every component its configuration, upon
@@ -49,7 +52,8 @@ public final class Launcher {
             @Reference ConfigurationAdmin admin)
             throws IOException {
         Options options = options(environment);
-        ComponentSettings declared = ComponentSettings.of(components.getComponentDescriptionDTOs());
+        Collection<ComponentDescriptionDTO> described = components.getComponentDescriptionDTOs();
+        ComponentSettings declared = ComponentSettings.of(described);
         SettingsLayers layers = new SettingsLayers(
                 declared,
                 known(options),
@@ -69,11 +73,17 @@ public final class Launcher {
                 .filter(pid -> options.mode() != Options.Mode.LLM_WORKER || !NOT_IN_WORKER.contains(pid))
                 .sorted(Comparator.comparing(pid -> !pid.equals(HTTP)))
                 .collect(Collectors.partitioningBy(pid -> pid.startsWith(ENGINES)));
+        Set<String> parts = ExpectedParts.of(
+                described, pids.values().stream().flatMap(List::stream).collect(Collectors.toSet()));
         Map<String, Dictionary<String, Object>> engines = new TreeMap<>();
         pids.getOrDefault(true, List.of()).forEach(pid -> engines.put(pid, dictionary(settings.of(pid))));
         context.registerService(Run.class, new Run(options, lifecycle, engines, store(layers, fromFile)), null);
         for (String pid : pids.getOrDefault(false, List.of())) {
-            admin.getConfiguration(pid, "?").update(dictionary(settings.of(pid)));
+            Dictionary<String, Object> own = dictionary(settings.of(pid));
+            if (pid.equals(HTTP)) {
+                own.put(Assembly.EXPECTED, parts.toArray(String[]::new));
+            }
+            admin.getConfiguration(pid, "?").update(own);
         }
     }
 

@@ -3,13 +3,14 @@ package org.diffusiondesk.rest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.text.TextService;
 import org.diffusiondesk.api.worker.Workers;
+import org.diffusiondesk.http.Assembly;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -35,7 +36,9 @@ public final class CoreRoutesComponent implements Routes {
     }
 
     private final List<Route> routes;
-    private final AtomicReference<Optional<ResourceOrchestrator>> resources = new AtomicReference<>(Optional.empty());
+    /** Comes after this component, because it needs the workers' owner to be at work. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile @Nullable ResourceOrchestrator resources;
 
     @Activate
     public CoreRoutesComponent(
@@ -43,10 +46,11 @@ public final class CoreRoutesComponent implements Routes {
             BundleContext context,
             @Reference Workers workers,
             @Reference ModelCatalog catalog,
-            @Reference TextService text) {
+            @Reference TextService text,
+            @Reference Assembly assembly) {
         Mode mode = Mode.of(config.mode());
         List<Route> all = new ArrayList<>();
-        all.addAll(new WorkerRoutes(workers, this::resources, mode.workers(), version(context)).routes());
+        all.addAll(new WorkerRoutes(workers, this::resources, mode.workers(), assembly, version(context)).routes());
         all.addAll(new ModelRoutes(catalog, workers, mode.models()).routes());
         all.addAll(new TextRoutes(text).routes());
         if (mode == Mode.LLM_WORKER) {
@@ -55,18 +59,8 @@ public final class CoreRoutesComponent implements Routes {
         this.routes = List.copyOf(all);
     }
 
-    /** Comes after this component, because it needs the workers' owner to be at work. */
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void setResources(ResourceOrchestrator present) {
-        resources.set(Optional.of(present));
-    }
-
-    void unsetResources(ResourceOrchestrator gone) {
-        resources.updateAndGet(now -> now.filter(present -> present != gone));
-    }
-
     private Optional<ResourceOrchestrator> resources() {
-        return resources.get();
+        return Optional.ofNullable(resources);
     }
 
     /** Of DiffusionDesk. */

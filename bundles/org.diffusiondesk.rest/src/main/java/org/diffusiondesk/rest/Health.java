@@ -6,6 +6,7 @@ import org.diffusiondesk.api.resource.ResourceStatus;
 import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.WorkerState;
 import org.diffusiondesk.api.worker.WorkerStatus;
+import org.diffusiondesk.http.Assembly;
 
 /** How DiffusionDesk is, judged from its workers. */
 enum Health {
@@ -32,11 +33,19 @@ enum Health {
         return this == DOWN ? 503 : 200;
     }
 
-    /** {@code swap} is how the exchange of models stands, where there is one: a language model that can't be brought back is no good state. */
-    static Health of(List<WorkerStatus> workers, Optional<ResourceStatus> swap) {
+    /**
+     * {@code swap} is how the exchange of models stands, where there is one: a language model that can't be brought back is no good state. Nor is a part of
+     * the program that serves nothing.
+     */
+    static Health of(List<WorkerStatus> workers, Optional<ResourceStatus> swap, Assembly assembly) {
         Health health = of(workers);
-        boolean missing = swap.map(ResourceStatus::failedReloads).orElse(0) > 0;
-        return missing && health != DOWN ? DEGRADED : health;
+        boolean starting = assembly.isUnderWay();
+        boolean missing = swap.map(ResourceStatus::failedReloads).orElse(0) > 0
+                || !starting && !assembly.missing().isEmpty();
+        if (missing && health != DOWN) {
+            return DEGRADED;
+        }
+        return starting && health == OK ? STARTING : health;
     }
 
     private static Health of(List<WorkerStatus> workers) {

@@ -13,6 +13,7 @@ import org.diffusiondesk.api.resource.ResourceStatus;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerStatus;
 import org.diffusiondesk.api.worker.Workers;
+import org.diffusiondesk.http.Assembly;
 import org.diffusiondesk.http.EventStream;
 import org.diffusiondesk.http.Exchange;
 import org.diffusiondesk.http.Json;
@@ -30,14 +31,20 @@ final class WorkerRoutes implements Routes {
     private final Workers workers;
     private final Supplier<Optional<ResourceOrchestrator>> resources;
     private final Set<WorkerId> ours;
+    private final Assembly assembly;
     private final String version;
 
     /** {@code ours} are the workers that this mode has; {@code resources} come and go. */
     WorkerRoutes(
-            Workers workers, Supplier<Optional<ResourceOrchestrator>> resources, Set<WorkerId> ours, String version) {
+            Workers workers,
+            Supplier<Optional<ResourceOrchestrator>> resources,
+            Set<WorkerId> ours,
+            Assembly assembly,
+            String version) {
         this.workers = workers;
         this.resources = resources;
         this.ours = Set.copyOf(ours);
+        this.assembly = assembly;
         this.version = version;
     }
 
@@ -57,7 +64,7 @@ final class WorkerRoutes implements Routes {
     private void health(Exchange exchange) throws IOException {
         List<WorkerStatus> all = status();
         Optional<ResourceStatus> swap = resources.get().map(ResourceOrchestrator::status);
-        Health health = Health.of(all, swap);
+        Health health = Health.of(all, swap, assembly);
         ObjectNode answer = Json.object().put("status", health.wire()).put("version", version);
         ObjectNode each = answer.putObject("workers");
         all.forEach(one -> each.set(one.id().wire(), WorkerJson.of(one)));

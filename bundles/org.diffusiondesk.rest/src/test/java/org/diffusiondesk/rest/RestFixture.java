@@ -36,6 +36,7 @@ abstract class RestFixture {
     final FakeServices.Catalog catalog = new FakeServices.Catalog();
     final FakeResources resources = new FakeResources();
     final Watched watched = new Watched(workers, new FakeResources.Probe(), EnumSet.allOf(WorkerId.class));
+    final FakeAssembly assembly = new FakeAssembly();
     final EventHub hub = new EventHub("run");
     final EventRoutes events = new EventRoutes(watched, hub, catalog);
     final MetricsRoutes metrics = new MetricsRoutes(watched, "1.0.0", new FakeTraffic());
@@ -49,7 +50,7 @@ abstract class RestFixture {
     void start() throws IOException {
         outputs = Files.createDirectory(root.resolve("outputs"));
         servers.add(LocalServer.start(
-                new WorkerRoutes(workers, watched::resources, EnumSet.allOf(WorkerId.class), "1.0.0"),
+                new WorkerRoutes(workers, watched::resources, EnumSet.allOf(WorkerId.class), assembly, "1.0.0"),
                 new ModelRoutes(catalog, workers, EnumSet.allOf(ModelKind.class)),
                 new TextRoutes(text),
                 new ImageRoutes(images),

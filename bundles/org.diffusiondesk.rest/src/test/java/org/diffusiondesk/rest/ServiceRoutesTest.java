@@ -14,63 +14,19 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.JobState;
 import org.diffusiondesk.api.text.TextOptions;
 import org.diffusiondesk.api.worker.WorkerId;
-import org.diffusiondesk.api.worker.WorkerState;
 import org.diffusiondesk.api.worker.WorkerStatus;
 import org.diffusiondesk.http.Route;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 class ServiceRoutesTest extends RestFixture {
-    static Stream<Arguments> healths() {
-        return Stream.of(
-                Arguments.of(FakeServices.READY, 0, FakeServices.READY, 0, 200, "ok"),
-                Arguments.of(FakeServices.READY, 3, FakeServices.STOPPED, 0, 200, "ok"),
-                Arguments.of(FakeServices.READY, 0, FakeServices.STARTING, 0, 200, "starting"),
-                Arguments.of(FakeServices.STARTING, 0, FakeServices.STARTING, 0, 200, "starting"),
-                Arguments.of(FakeServices.READY, 0, FakeServices.FAILED, 0, 200, "degraded"),
-                Arguments.of(FakeServices.FAILED, 0, FakeServices.READY, 0, 200, "degraded"),
-                Arguments.of(FakeServices.READY, 0, FakeServices.DIED, 0, 200, "degraded"),
-                Arguments.of(FakeServices.READY, 0, FakeServices.STARTING, 1, 200, "degraded"),
-                Arguments.of(FakeServices.STARTING, 0, FakeServices.FAILED, 0, 200, "degraded"),
-                Arguments.of(FakeServices.FAILED, 0, FakeServices.FAILED, 0, 503, "degraded"),
-                Arguments.of(FakeServices.DIED, 0, FakeServices.FAILED, 0, 503, "degraded"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("healths")
-    void healthFollowsTheWorkers(
-            WorkerState sd, int sdRestarts, WorkerState llm, int llmRestarts, int status, String word) {
-        workers.now = List.of(
-                FakeServices.status(WorkerId.SD, sd, sdRestarts), FakeServices.status(WorkerId.LLM, llm, llmRestarts));
-        HttpResponse<String> answer = get("/health");
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(json(answer).path("status").asString()).isEqualTo(word);
-        assertThat(json(answer).path("workers").path("llm").path("state").asString())
-                .isEqualTo(llm.wire());
-    }
-
-    @Test
-    void healthTellsEachWorkerButNoSecret() {
-        JsonNode body = json(get("/health"));
-        assertThat(body.path("version").asString()).isEqualTo("1.0.0");
-        JsonNode sd = body.path("workers").path("sd");
-        assertThat(sd.path("loaded").asBoolean()).isTrue();
-        assertThat(sd.path("model").asString()).isEqualTo("demo");
-        assertThat(sd.path("pid").asInt()).isEqualTo(77);
-        assertThat(sd.path("warnings").path(0).asString()).isEqualTo("fell back to the CPU");
-        assertThat(body.toString()).doesNotContain("secret-token").doesNotContain("127.0.0.1:9");
-    }
-
     @Test
     void listsRestartsAndShowsTheLogOfWorkers() {
         assertThat(json(get("/v1/workers")).path("workers").path(1).path("id").asString())
@@ -278,7 +234,7 @@ class ServiceRoutesTest extends RestFixture {
         InternalRoutes internal = new InternalRoutes(workers, asked[0]);
         assertThat(internal.routes()).extracting(Route::path).containsExactly("/internal/health", "/internal/shutdown");
         try (var server = org.diffusiondesk.http.LocalServer.start(
-                new WorkerRoutes(workers, Optional::empty, EnumSet.of(WorkerId.LLM), "1.0.0"))) {
+                new WorkerRoutes(workers, Optional::empty, EnumSet.of(WorkerId.LLM), assembly, "1.0.0"))) {
             HttpResponse<String> health =
                     send(HttpRequest.newBuilder(server.uri().resolve("/health")).build());
             assertThat(json(health).path("status").asString()).isEqualTo("ok");

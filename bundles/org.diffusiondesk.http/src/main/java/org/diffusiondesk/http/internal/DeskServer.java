@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.diffusiondesk.api.error.DeskException;
@@ -41,10 +43,10 @@ public final class DeskServer {
     private final ServerConnector connector;
 
     public DeskServer(HttpSettings settings) {
-        this(settings, new RouteTraffic());
+        this(settings, new RouteTraffic(), new PartsToCome(Set.of(), Duration.ZERO), "");
     }
 
-    public DeskServer(HttpSettings settings, RouteTraffic traffic) {
+    public DeskServer(HttpSettings settings, RouteTraffic traffic, PartsToCome parts, String version) {
         this.settings = settings;
         QueuedThreadPool threads = new QueuedThreadPool(16, 4);
         threads.setName("http");
@@ -63,7 +65,8 @@ public final class DeskServer {
         server.addBean(connections);
         registry.add(new RouteList(registry, new AccessGuard(settings)));
         GracefulHandler graceful = new GracefulHandler();
-        graceful.setHandler(new Dispatcher(registry, settings, streams, traffic).asHandler());
+        RouteFinder finder = new RouteFinder(registry, parts, new Meanwhile(version));
+        graceful.setHandler(new Dispatcher(finder, settings, streams, traffic).asHandler());
         server.setHandler(graceful);
         server.setErrorHandler(JsonErrorHandler::handle);
         server.setStopTimeout(settings.stopTimeout().toMillis());

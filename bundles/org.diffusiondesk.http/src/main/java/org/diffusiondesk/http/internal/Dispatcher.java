@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    private final RouteRegistry registry;
+    /** For what is not there yet: parts of the same process are seconds away, not minutes. */
+    private static final String SOON = "1";
+
+    private final RouteFinder routes;
     private final AccessGuard guard;
     private final AnswerHeaders headers;
     private final OpenStreams streams;
@@ -33,8 +36,8 @@ final class Dispatcher {
     private final BodyBudget bodies;
     private final HttpLimits limits;
 
-    Dispatcher(RouteRegistry registry, HttpSettings settings, OpenStreams streams, RouteTraffic traffic) {
-        this.registry = registry;
+    Dispatcher(RouteFinder routes, HttpSettings settings, OpenStreams streams, RouteTraffic traffic) {
+        this.routes = routes;
         this.guard = new AccessGuard(settings);
         this.headers = new AnswerHeaders(guard, settings);
         this.streams = streams;
@@ -48,9 +51,8 @@ final class Dispatcher {
         LimitedEndPoint.begin(request);
         HttpFields asked = request.getHeaders();
         String path = request.getHttpURI().getDecodedPath();
-        RouteTable.Match match = guard.isHidden(path)
-                ? new RouteTable.Nothing()
-                : registry.table().match(request.getMethod(), path);
+        RouteTable.Match match =
+                guard.isHidden(path) ? new RouteTable.Nothing() : routes.find(request.getMethod(), path);
         Route route = match instanceof RouteTable.Found found ? found.route() : null;
         headers.begin(asked, response.getHeaders());
         Optional<AccessGuard.Refusal> refusal = guard.checkSource(request.getMethod(), asked);
@@ -60,7 +62,7 @@ final class Dispatcher {
         }
         count(request, response, refusal.isPresent() ? null : route);
         if (refusal.isEmpty() && request.getMethod().equals("OPTIONS")) {
-            options(path, asked, response, callback);
+            options(match, path, asked, response, callback);
             return;
         }
         Route.Access access = route == null ? Route.Access.KEY : route.access();
@@ -96,8 +98,21 @@ final class Dispatcher {
                 String message = "%s is not possible here; %s is".formatted(request.getMethod(), wrong.allow());
                 fail(ErrorCode.METHOD_NOT_ALLOWED, message, response, callback);
             }
-            case RouteTable.Nothing nothing ->
-                fail(ErrorCode.NOT_FOUND, "there is no route " + path, response, callback);
+            case RouteTable.Nothing nothing -> refuse(false, path, response, callback);
+            case RouteTable.NotYet later -> refuse(true, path, response, callback);
+        }
+    }
+
+    private static void refuse(boolean later, String path, Response response, Callback callback) {
+        if (later) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, SOON);
+            fail(
+                    ErrorCode.UNAVAILABLE,
+                    "DiffusionDesk is starting; what serves " + path + " may be on its way",
+                    response,
+                    callback);
+        } else {
+            fail(ErrorCode.NOT_FOUND, "there is no route " + path, response, callback);
         }
     }
 
@@ -129,10 +144,9 @@ final class Dispatcher {
         }
     }
 
-    private void options(String path, HttpFields asked, Response response, Callback callback) {
-        if (!(registry.table().match("OPTIONS", path) instanceof RouteTable.WrongMethod known)
-                || guard.isHidden(path)) {
-            fail(ErrorCode.NOT_FOUND, "there is no route " + path, response, callback);
+    private void options(RouteTable.Match match, String path, HttpFields asked, Response response, Callback callback) {
+        if (!(match instanceof RouteTable.WrongMethod known)) {
+            refuse(match instanceof RouteTable.NotYet, path, response, callback);
             return;
         }
         headers.preflight(asked, response.getHeaders(), known.allow());

@@ -3,6 +3,7 @@ package org.diffusiondesk.http.internal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -10,6 +11,9 @@ import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.http.HttpEndpoint;
 import org.diffusiondesk.http.Routes;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
+import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -78,12 +82,17 @@ public final class HttpComponent implements HttpEndpoint {
     }
 
     private final DeskServer server;
+    private final PartsToCome parts;
     private volatile @Nullable URI uri;
     private volatile @Nullable DeskException failure;
 
     @Activate
-    public HttpComponent(Config config, @Reference RouteTraffic traffic) {
-        server = new DeskServer(settings(config), traffic);
+    public HttpComponent(
+            Config config, BundleContext context, @Reference RouteTraffic traffic, @Reference PartsToCome parts) {
+        Version own = context.getBundle().getVersion();
+        String version = own.getMajor() + "." + own.getMinor() + "." + own.getMicro();
+        this.parts = parts;
+        server = new DeskServer(settings(config), traffic, parts, version);
     }
 
     private static HttpSettings settings(Config config) {
@@ -126,12 +135,18 @@ public final class HttpComponent implements HttpEndpoint {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addRoutes(Routes routes) {
+    void addRoutes(Routes routes, Map<String, Object> properties) {
         server.add(routes);
+        parts.came(name(properties));
     }
 
-    void removeRoutes(Routes routes) {
+    void removeRoutes(Routes routes, Map<String, Object> properties) {
+        parts.went(name(properties));
         server.remove(routes);
+    }
+
+    private static String name(Map<String, Object> properties) {
+        return String.valueOf(properties.get(ComponentConstants.COMPONENT_NAME));
     }
 
     /** Listens. A failure is kept for whoever asks for the address: an exception from here would only reach a log. */

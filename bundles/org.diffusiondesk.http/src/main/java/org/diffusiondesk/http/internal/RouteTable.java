@@ -23,6 +23,9 @@ final class RouteTable {
 
     record Nothing() implements Match {}
 
+    /** Nothing, but a part that may have it is still to come. The table itself never says so. */
+    record NotYet() implements Match {}
+
     private static final Nothing NOTHING = new Nothing();
 
     private static final class Node {

@@ -16,7 +16,7 @@ final class TestServer implements AutoCloseable {
     private final DeskServer server;
 
     TestServer(HttpSettings settings, Route... routes) {
-        server = new DeskServer(settings, traffic);
+        server = new DeskServer(settings, traffic, new PartsToCome(Set.of(), Duration.ZERO), "1.0.0");
         server.add(() -> List.of(routes));
         server.open();
     }
