@@ -3,7 +3,6 @@ package org.diffusiondesk.rest.llm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
@@ -12,6 +11,7 @@ import org.diffusiondesk.api.worker.Workers;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
 import org.diffusiondesk.rest.CoreRoutesComponent;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -24,8 +24,12 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Component(service = Routes.class, configurationPid = "rest", configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class LlmRoutesComponent implements Routes {
     private final List<Route> routes;
-    private final AtomicReference<Optional<ImageService>> images = new AtomicReference<>(Optional.empty());
-    private final AtomicReference<Optional<ResourceOrchestrator>> resources = new AtomicReference<>(Optional.empty());
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile @Nullable ImageService images;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile @Nullable ResourceOrchestrator resources;
 
     @Activate
     public LlmRoutesComponent(
@@ -35,27 +39,11 @@ public final class LlmRoutesComponent implements Routes {
             @Reference Workers workers) {
         List<Route> all = new ArrayList<>();
         all.addAll(new PromptRoutes(text, catalog).routes());
-        all.addAll(new RouterRoutes(catalog, text, workers, images::get, resources::get).routes());
+        all.addAll(new RouterRoutes(
+                        catalog, text, workers, () -> Optional.ofNullable(images), () -> Optional.ofNullable(resources))
+                .routes());
         all.addAll(new OllamaRoutes(catalog, workers, CoreRoutesComponent.version(context)).routes());
         routes = List.copyOf(all);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void setImages(ImageService present) {
-        images.set(Optional.of(present));
-    }
-
-    void unsetImages(ImageService gone) {
-        images.updateAndGet(now -> now.filter(present -> present != gone));
-    }
-
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void setResources(ResourceOrchestrator present) {
-        resources.set(Optional.of(present));
-    }
-
-    void unsetResources(ResourceOrchestrator gone) {
-        resources.updateAndGet(now -> now.filter(present -> present != gone));
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.diffusiondesk.rest.sdapi;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.image.PictureFiles;
 import org.diffusiondesk.api.model.ModelCatalog;
@@ -11,6 +10,7 @@ import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
 import org.diffusiondesk.rest.CoreRoutesComponent;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -23,8 +23,12 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Component(service = Routes.class, configurationPid = "rest", configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class SdapiRoutesComponent implements Routes {
     private final List<Route> routes;
-    private final AtomicReference<Optional<PictureFiles>> files = new AtomicReference<>(Optional.empty());
-    private final AtomicReference<Optional<ResourceOrchestrator>> resources = new AtomicReference<>(Optional.empty());
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile @Nullable PictureFiles files;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile @Nullable ResourceOrchestrator resources;
 
     @Activate
     public SdapiRoutesComponent(
@@ -33,26 +37,13 @@ public final class SdapiRoutesComponent implements Routes {
             @Reference ModelCatalog catalog,
             @Reference MemoryProbe memory) {
         routes = new SdapiRoutes(new SdapiRoutes.Services(
-                        images, catalog, memory, files::get, resources::get, CoreRoutesComponent.version(context)))
+                        images,
+                        catalog,
+                        memory,
+                        () -> Optional.ofNullable(files),
+                        () -> Optional.ofNullable(resources),
+                        CoreRoutesComponent.version(context)))
                 .routes();
-    }
-
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void setFiles(PictureFiles present) {
-        files.set(Optional.of(present));
-    }
-
-    void unsetFiles(PictureFiles gone) {
-        files.updateAndGet(now -> now.filter(present -> present != gone));
-    }
-
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void setResources(ResourceOrchestrator present) {
-        resources.set(Optional.of(present));
-    }
-
-    void unsetResources(ResourceOrchestrator gone) {
-        resources.updateAndGet(now -> now.filter(present -> present != gone));
     }
 
     @Override
