@@ -46,7 +46,7 @@ class JobRecoveryTest {
         RUNNING {
             @Override
             void reach(Api api, String job) {
-                awaitState(api, job, "running");
+                hold(api, job);
             }
         };
 
@@ -77,6 +77,13 @@ class JobRecoveryTest {
                 .until(() -> Jobs.of(api, job).path("state").asString().equals(state));
     }
 
+    /** Stops the worker in the midst of a job. */
+    private static void hold(Api api, String job) {
+        awaitState(api, job, "running");
+        Signals.send("STOP", Long.toString(api.pid("sd")));
+        assertThat(Jobs.of(api, job).path("state").asString()).isEqualTo("running");
+    }
+
     private static JsonNode awaitEnd(Api api, String job) {
         return await().atMost(LIMIT)
                 .until(() -> Jobs.of(api, job), now -> now.path("ended_at").isNumber());
@@ -84,6 +91,11 @@ class JobRecoveryTest {
 
     private static ObjectNode picture(int seed, int steps) {
         return Json.picture(PROMPT, seed).put("steps", steps);
+    }
+
+    /** At work for longer than a start takes. */
+    private static ObjectNode large(int seed) {
+        return picture(seed, 150).put("size", "256x256");
     }
 
     private static String submit(Api api, ObjectNode wanted) {
@@ -119,7 +131,7 @@ class JobRecoveryTest {
         if (moment == Moment.PLANNED) {
             Signals.send("STOP", Long.toString(api.pid("sd")));
         }
-        String atWork = submit(api, picture(2, 150).put("size", "256x256"));
+        String atWork = submit(api, picture(2, 60));
         moment.reach(api, atWork);
         String waiting = submit(api, picture(3, 4).put("n", 2));
         killAndStartAgain();
@@ -143,8 +155,8 @@ class JobRecoveryTest {
     @Test
     void whatWaitedKeepsItsOrderAndItsKeyAndIsNotDrawnForAClientThatIsGone() {
         Api api = product.api();
-        String atWork = submit(api, picture(2, 150).put("size", "256x256"));
-        awaitState(api, atWork, "running");
+        String atWork = submit(api, picture(2, 60));
+        hold(api, atWork);
         String third = submit(api, picture(3, 4));
         String first = submit(api, picture(4, 4).put("priority", 50));
         String second = keyed(api);
@@ -201,7 +213,7 @@ class JobRecoveryTest {
 
     @Test
     void aJobThatIsKilledTwiceIsNotDrawnAThirdTime() {
-        String job = submit(product.api(), picture(2, 150).put("size", "256x256"));
+        String job = submit(product.api(), large(2));
         awaitState(product.api(), job, "running");
         killAndStartAgain();
         awaitState(product.api(), job, "running");
@@ -219,7 +231,7 @@ class JobRecoveryTest {
     @Test
     void aStopThatIsAskedForLosesNothingAndCountsAsNoKill() {
         Api api = product.api();
-        String job = submit(api, picture(2, 150).put("size", "256x256"));
+        String job = submit(api, large(2));
         awaitState(api, job, "running");
         String waiting = submit(api, picture(3, 4));
         product.stop();
