@@ -78,6 +78,7 @@ final class DrawJob implements ImageJob {
 
     @Override
     public JobProgress progress() {
+        moved(owner.place(this)); // listeners hear of a new place a moment later; whoever asks is told how it is
         return locked(() -> live.of(row, suspended));
     }
 
@@ -138,16 +139,17 @@ final class DrawJob implements ImageJob {
 
     @Override
     public Registration listen(ImageJobListener listener) {
+        moved(owner.place(this));
         return locked(() -> {
             ListenerQueue queue = listeners.add(listener, live.of(row, suspended));
             return () -> locked(() -> listeners.remove(queue));
         });
     }
 
-    /** The place in the queue changed. */
+    /** It waits at this place in the queue, or, with 0, not in it. */
     void moved(int place) {
         locked(() -> {
-            if (live.moved(place)) {
+            if (place > 0 && live.moved(place)) {
                 tell();
             }
             return place;

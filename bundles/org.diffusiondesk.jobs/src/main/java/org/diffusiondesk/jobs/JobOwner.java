@@ -23,6 +23,9 @@ interface JobOwner {
     /** Nothing more will happen to it in this run, and whoever waited for the result has it. */
     void ended(DrawJob job);
 
+    /** Where it waits now, the first place being 1; 0 when it does not wait. */
+    int place(DrawJob job);
+
     /** How long it will be at work. */
     Optional<Duration> estimate(DrawJob job);
 

@@ -68,6 +68,11 @@ final class Keeper implements JobOwner {
     }
 
     @Override
+    public int place(DrawJob job) {
+        return work.get().map(desk.queue()::place).orElse(0);
+    }
+
+    @Override
     public Optional<Duration> estimate(DrawJob job) {
         JobRow row = job.row();
         return desk.learned().estimate(row.command().model().id(), row.work());

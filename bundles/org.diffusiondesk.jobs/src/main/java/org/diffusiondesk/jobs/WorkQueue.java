@@ -31,7 +31,7 @@ final class WorkQueue implements AutoCloseable {
             return Optional.empty();
         }
 
-        /** It waits at this place, the first being 1. Must not block. */
+        /** It waits at this place, the first being 1; may come a moment later than others know of it. Must not block. */
         default void moved(int position) {}
 
         /** It will not be done, or is to end soon when it is being done. Must not block. */
@@ -41,7 +41,8 @@ final class WorkQueue implements AutoCloseable {
     private final int limit;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final List<Work> waiting = new ArrayList<>();
+    private final WaitingLine<Work> waiting = new WaitingLine<>();
+    private final PlaceTeller places = new PlaceTeller(this::from);
     private final Thread runner;
     private Optional<Work> running = Optional.empty();
     private boolean closed;
@@ -52,6 +53,7 @@ final class WorkQueue implements AutoCloseable {
     }
 
     void start() {
+        places.start();
         runner.start();
     }
 
@@ -61,7 +63,7 @@ final class WorkQueue implements AutoCloseable {
         try {
             room();
             insert(work);
-            changed();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -75,7 +77,7 @@ final class WorkQueue implements AutoCloseable {
                 throw stopping();
             }
             works.forEach(this::insert);
-            changed();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -101,26 +103,22 @@ final class WorkQueue implements AutoCloseable {
         }
     }
 
-    private void changed() {
-        renumber();
-        changed.signalAll();
-    }
-
     private void insert(Work work) {
-        int place = waiting.size();
-        while (place > 0 && waiting.get(place - 1).rank() > work.rank()) {
-            place--;
+        int place = waiting.add(work, work.rank());
+        work.moved(place);
+        if (place < waiting.size()) {
+            places.changed(place + 1);
         }
-        waiting.add(place, work);
     }
 
     /** Its rank changed. */
     void reorder(Work work) {
         lock.lock();
         try {
-            if (waiting.remove(work)) {
+            int place = waiting.remove(work);
+            if (place > 0) {
                 insert(work);
-                renumber();
+                places.changed(place);
             }
         } finally {
             lock.unlock();
@@ -131,11 +129,11 @@ final class WorkQueue implements AutoCloseable {
     boolean remove(Work work) {
         lock.lock();
         try {
-            boolean was = waiting.remove(work);
-            if (was) {
-                renumber();
+            int place = waiting.remove(work);
+            if (place > 0) {
+                places.changed(place);
             }
-            return was;
+            return place > 0;
         } finally {
             lock.unlock();
         }
@@ -145,13 +143,32 @@ final class WorkQueue implements AutoCloseable {
     Optional<List<Work>> before(Work work) {
         lock.lock();
         try {
-            int place = waiting.indexOf(work);
-            if (place < 0) {
+            int place = waiting.place(work);
+            if (place == 0) {
                 return Optional.empty();
             }
             List<Work> before = new ArrayList<>(running.stream().toList());
-            before.addAll(waiting.subList(0, place));
+            before.addAll(waiting.from(1, place));
             return Optional.of(before);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Where it waits now, the first being 1; 0 when it does not. */
+    int place(Work work) {
+        lock.lock();
+        try {
+            return waiting.place(work);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Work> from(int place) {
+        lock.lock();
+        try {
+            return place > waiting.size() ? List.of() : waiting.from(place, waiting.size() + 1);
         } finally {
             lock.unlock();
         }
@@ -172,13 +189,14 @@ final class WorkQueue implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            waiting.forEach(work -> work.stop(stopping()));
+            waiting.from(1, waiting.size() + 1).forEach(work -> work.stop(stopping()));
             waiting.clear();
             running.ifPresent(work -> work.stop(stopping()));
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+        places.close();
         try {
             if (!runner.join(STOP_LIMIT)) {
                 LOG.warn("jobs: the running job did not end within {} s", STOP_LIMIT.toSeconds());
@@ -202,28 +220,22 @@ final class WorkQueue implements AutoCloseable {
         }
     }
 
-    private @Nullable Work next() {
+    /** Waits for what is next, and takes it; null when the queue is closed. */
+    @Nullable
+    Work next() {
         lock.lock();
         try {
             running = Optional.empty();
-            while (!closed && waiting.isEmpty()) {
+            while (!closed && waiting.size() == 0) {
                 changed.awaitUninterruptibly();
             }
-            Work work = closed ? null : waiting.isEmpty() ? null : waiting.removeFirst();
-            if (work != null) {
-                running = Optional.of(work);
-                renumber();
+            if (!closed) {
+                running = waiting.takeFirst();
+                places.changed(1);
             }
-            return work;
+            return running.orElse(null);
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void renumber() {
-        int place = 1;
-        for (Work work : waiting) {
-            work.moved(place++);
         }
     }
 }

@@ -1,8 +1,7 @@
 package org.diffusiondesk.supervisor;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.diffusiondesk.api.error.DeskException;
@@ -14,7 +13,7 @@ import org.diffusiondesk.api.worker.WorkerState;
 
 /** The sd-worker and those who want to draw with it. Belongs to the loop thread. */
 final class ImageSide extends WorkerSide {
-    private final Deque<ImageWaiter> queue = new ArrayDeque<>();
+    private final LinkedHashMap<Long, ImageWaiter> queue = new LinkedHashMap<>();
     private Optional<ModelDescription> loaded = Optional.empty();
     private Optional<ImageDemand> drawn = Optional.empty();
 
@@ -23,7 +22,7 @@ final class ImageSide extends WorkerSide {
     }
 
     void wait(ImageWaiter waiter) {
-        queue.add(waiter);
+        queue.put(waiter.ticket().id(), waiter);
     }
 
     void engineCame(Instant now) {
@@ -66,7 +65,8 @@ final class ImageSide extends WorkerSide {
     }
 
     private ImageScheduler.View view() {
-        return new ImageScheduler.View(life().state(), busy(), Optional.ofNullable(queue.peek()), engine());
+        return new ImageScheduler.View(
+                life().state(), busy(), queue.values().stream().findFirst(), engine());
     }
 
     /** The one who would draw now if there is the memory for it. */
@@ -78,7 +78,7 @@ final class ImageSide extends WorkerSide {
 
     /** {@link #first} may draw. */
     void grantFirst(ResourcePlan plan, Instant now) {
-        ImageWaiter waiter = queue.remove();
+        ImageWaiter waiter = queue.pollFirstEntry().getValue();
         WorkerState.Ready ready = (WorkerState.Ready) life().state();
         drawn = Optional.of(waiter.demand());
         offer(waiter.ticket(), ready.endpoint(), waiter.demand().model(), Optional.of(plan), now);
@@ -87,11 +87,11 @@ final class ImageSide extends WorkerSide {
 
     /** {@link #first} can't draw. */
     void refuseFirst(DeskException error) {
-        refuse(queue.element(), error);
+        refuse(queue.firstEntry().getValue(), error);
     }
 
     private void refuse(ImageWaiter waiter, DeskException error) {
-        queue.remove(waiter);
+        queue.remove(waiter.ticket().id());
         emit(new Effect.Refuse(waiter.ticket(), error));
     }
 
@@ -112,13 +112,13 @@ final class ImageSide extends WorkerSide {
 
     @Override
     void failWaiters(DeskException error) {
-        queue.forEach(waiter -> emit(new Effect.Refuse(waiter.ticket(), error)));
+        queue.values().forEach(waiter -> emit(new Effect.Refuse(waiter.ticket(), error)));
         queue.clear();
     }
 
     @Override
     void withdraw(Ticket<?> ticket) {
-        queue.removeIf(waiter -> waiter.ticket() == ticket);
+        queue.remove(ticket.id());
     }
 
     @Override

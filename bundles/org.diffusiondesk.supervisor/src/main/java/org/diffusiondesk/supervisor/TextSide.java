@@ -2,9 +2,6 @@ package org.diffusiondesk.supervisor;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -20,7 +17,7 @@ import org.diffusiondesk.api.worker.WorkerState;
 
 /** llama-server and those who want to use it. Belongs to the loop thread. */
 final class TextSide extends WorkerSide {
-    private final Deque<TextWaiter> queue = new ArrayDeque<>();
+    private final TextQueue queue = new TextQueue();
     private Optional<TextLaunch> running = Optional.empty();
     private Optional<TextLaunch> memory = Optional.empty();
     private final TextStarts starts = new TextStarts();
@@ -132,9 +129,7 @@ final class TextSide extends WorkerSide {
     Optional<Instant> heldSince() {
         return life().state() instanceof WorkerState.Ready
                 ? Optional.empty()
-                : queue.stream()
-                        .map(waiter -> waiter.deadline().minus(settings().startLimit()))
-                        .min(Instant::compareTo);
+                : queue.nextDeadline().map(at -> at.minus(settings().startLimit()));
     }
 
     int waiting() {
@@ -186,7 +181,7 @@ final class TextSide extends WorkerSide {
                 }
                 case TextStep.Serve(var waiter) -> grant(waiter, now);
                 case TextStep.Refuse(var waiter, var error) -> {
-                    queue.remove(waiter);
+                    queue.remove(waiter.ticket());
                     emit(new Effect.Refuse(waiter.ticket(), error));
                 }
                 case TextStep.Start(var launch) -> {
@@ -206,7 +201,7 @@ final class TextSide extends WorkerSide {
                 life().then(),
                 running,
                 memory,
-                Optional.ofNullable(queue.peek()),
+                queue.first(),
                 settings().autoLoad() || outside,
                 engine());
     }
@@ -214,7 +209,7 @@ final class TextSide extends WorkerSide {
     private void grant(TextWaiter waiter, Instant now) {
         WorkerState.Ready ready = (WorkerState.Ready) life().state();
         TextLaunch launch = running.orElseThrow();
-        queue.remove(waiter);
+        queue.remove(waiter.ticket());
         switch (waiter) {
             case TextWaiter.Use use -> offer(use.ticket(), ready.endpoint(), launch.model(), Optional.empty(), now);
             case TextWaiter.Load load -> {
@@ -228,14 +223,10 @@ final class TextSide extends WorkerSide {
 
     @Override
     void tick(Instant now) {
-        for (Iterator<TextWaiter> all = queue.iterator(); all.hasNext(); ) {
-            TextWaiter waiter = all.next();
-            if (!waiter.deadline().isAfter(now)) {
-                all.remove();
-                emit(new Effect.Refuse(
-                        waiter.ticket(),
-                        WaitReason.tooLong(status(now), forPicture, settings().startLimit())));
-            }
+        for (TextWaiter waiter : queue.takeExpired(now)) {
+            emit(new Effect.Refuse(
+                    waiter.ticket(),
+                    WaitReason.tooLong(status(now), forPicture, settings().startLimit())));
         }
         super.tick(now);
         if (idleDeadline().filter(at -> !at.isAfter(now)).isPresent()) {
@@ -252,19 +243,18 @@ final class TextSide extends WorkerSide {
 
     @Override
     Stream<Instant> deadlines() {
-        Stream<Instant> waiting = queue.stream().map(TextWaiter::deadline);
-        return Stream.concat(super.deadlines(), Stream.concat(waiting, idleDeadline().stream()));
+        Stream<Instant> own = Stream.concat(queue.nextDeadline().stream(), idleDeadline().stream());
+        return Stream.concat(super.deadlines(), own);
     }
 
     @Override
     void failWaiters(DeskException error) {
-        queue.forEach(waiter -> emit(new Effect.Refuse(waiter.ticket(), error)));
-        queue.clear();
+        queue.takeAll().forEach(waiter -> emit(new Effect.Refuse(waiter.ticket(), error)));
     }
 
     @Override
     void withdraw(Ticket<?> ticket) {
-        queue.removeIf(waiter -> waiter.ticket() == ticket);
+        queue.remove(ticket);
     }
 
     @Override
