@@ -2,6 +2,7 @@ package org.diffusiondesk.rest;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.image.JobState;
 import org.diffusiondesk.api.resource.CyclePhase;
 import org.diffusiondesk.api.resource.DeviceMemory;
+import org.diffusiondesk.api.resource.Eviction;
 import org.diffusiondesk.api.resource.MemoryEstimate;
 import org.diffusiondesk.api.resource.MemorySnapshot;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
@@ -70,6 +72,7 @@ final class MetricsRoutes implements Routes {
         watched.resources().ifPresent(resources -> {
             budget(text, resources.snapshot());
             swaps(text, resources.status(), counts);
+            evictions(text, resources.evictions());
         });
         watched.images().ifPresent(images -> jobs(text, images, counts));
         requests(text);
@@ -155,6 +158,22 @@ final class MetricsRoutes implements Routes {
         text.counter("reload_failures_total", "All failed attempts to bring it back.")
                 .sample(counts.failedReloads());
         status.lastPlan().ifPresent(plan -> estimates(text, plan));
+    }
+
+    private static void evictions(MetricsText text, List<Eviction> evictions) {
+        text.counter("evictions_total", "How often a model left the memory, and why.");
+        evictions.stream()
+                .sorted(Comparator.comparing(Eviction::worker)
+                        .thenComparing(Eviction::model)
+                        .thenComparing(Eviction::cause))
+                .forEach(one -> text.sample(
+                        one.count(),
+                        "worker",
+                        one.worker().wire(),
+                        "model",
+                        one.model(),
+                        "cause",
+                        one.cause().wire()));
     }
 
     private static void estimates(MetricsText text, ResourcePlan plan) {

@@ -18,6 +18,7 @@ import org.diffusiondesk.api.resource.CyclePhase;
 import org.diffusiondesk.api.resource.DeviceKind;
 import org.diffusiondesk.api.resource.DeviceMemory;
 import org.diffusiondesk.api.resource.EstimateRule;
+import org.diffusiondesk.api.resource.Eviction;
 import org.diffusiondesk.api.resource.MemoryEstimate;
 import org.diffusiondesk.api.resource.MemoryProbe;
 import org.diffusiondesk.api.resource.MemorySaver;
@@ -46,6 +47,7 @@ final class FakeResources implements ResourceOrchestrator {
     volatile ResourceStatus now = idle(0, Optional.empty());
     volatile boolean measured = true;
     volatile int releases;
+    volatile List<Eviction> evictions = List.of();
 
     static ResourceStatus idle(long swaps, Optional<Duration> lastSwap) {
         return new ResourceStatus(
@@ -155,6 +157,11 @@ final class FakeResources implements ResourceOrchestrator {
     @Override
     public ResourceStatus status() {
         return now;
+    }
+
+    @Override
+    public List<Eviction> evictions() {
+        return evictions;
     }
 
     @Override

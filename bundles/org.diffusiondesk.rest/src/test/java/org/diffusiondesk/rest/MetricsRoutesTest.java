@@ -11,6 +11,8 @@ import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.image.ImageRequest;
+import org.diffusiondesk.api.resource.Eviction;
+import org.diffusiondesk.api.resource.EvictionCause;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +96,21 @@ class MetricsRoutesTest extends RestFixture {
                             "diffusiondesk_reload_failures_total 2\n",
                             "diffusiondesk_memory_others_bytes{device=\"gpu0\"} 1073741824\n");
         }
+    }
+
+    @Test
+    void countsWhyModelsLeftTheMemory() {
+        watched.resources(Optional.of(resources));
+        assertThat(read()).contains("# TYPE diffusiondesk_evictions_total counter\n");
+        resources.evictions = List.of(
+                new Eviction(WorkerId.LLM, "chat", EvictionCause.PICTURE, 3),
+                new Eviction(WorkerId.LLM, "chat", EvictionCause.IDLE, 1),
+                new Eviction(WorkerId.SD, "a \"b\"", EvictionCause.OUT_OF_MEMORY, 2));
+        assertThat(read())
+                .contains(
+                        "diffusiondesk_evictions_total{worker=\"llm\",model=\"chat\",cause=\"picture\"} 3\n",
+                        "diffusiondesk_evictions_total{worker=\"llm\",model=\"chat\",cause=\"idle\"} 1\n",
+                        "{worker=\"sd\",model=\"a \\\"b\\\"\",cause=\"out_of_memory\"} 2\n");
     }
 
     @Test

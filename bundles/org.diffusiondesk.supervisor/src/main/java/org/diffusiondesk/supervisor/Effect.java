@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.EvictionCause;
 import org.diffusiondesk.api.resource.ResourcePlan;
 import org.diffusiondesk.api.text.SavedConversation;
 import org.diffusiondesk.api.text.TextLaunch;
@@ -60,6 +61,9 @@ sealed interface Effect {
 
     /** What was written down is not needed any more. */
     record Discard(SavedConversation conversation) implements Effect {}
+
+    /** A model has left the memory. */
+    record Evicted(WorkerId worker, String model, EvictionCause cause) implements Effect {}
 
     /** A worker went from one kind of state to another. */
     record Changed(

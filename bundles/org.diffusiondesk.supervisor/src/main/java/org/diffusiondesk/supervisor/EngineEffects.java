@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.DeskException;
+import org.diffusiondesk.api.resource.Eviction;
 import org.diffusiondesk.api.text.SavedConversation;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.worker.ExitReport;
@@ -34,6 +35,7 @@ final class EngineEffects implements Effects {
     private final Map<Child.Key, Child> children = new ConcurrentHashMap<>();
     private final Map<WorkerId, LogBook> logs = new EnumMap<>(WorkerId.class);
     private final ResourceSettings settings;
+    private final Evictions evictions = new Evictions();
     private final MemoryEffects memory;
     private final Engines engines;
     private final Supplier<TextLaunch> firstText;
@@ -83,6 +85,7 @@ final class EngineEffects implements Effects {
             case Effect.Answer<?> answer -> answer(answer);
             case Effect.Refuse(var ticket, var error) -> ticket.fail(error);
             case Effect.Changed changed -> log(changed);
+            case Effect.Evicted evicted -> evictions.count(evicted);
             case Effect.Measure measure -> memory.measure(measure);
             case Effect.Sample(var id) -> memory.sample(id);
             case Effect.WatchPeak watch -> memory.watch(watch);
@@ -91,6 +94,11 @@ final class EngineEffects implements Effects {
             case Effect.Discard(var conversation) ->
                 tasks.execute(() -> engines.text().ifPresent(engine -> engine.discard(conversation)));
         }
+    }
+
+    /** How often models have left the memory. */
+    List<Eviction> evictions() {
+        return evictions.all();
     }
 
     /** The last lines of a worker, oldest first. */

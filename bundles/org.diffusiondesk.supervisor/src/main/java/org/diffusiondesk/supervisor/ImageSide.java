@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.EvictionCause;
 import org.diffusiondesk.api.resource.ResourcePlan;
 import org.diffusiondesk.api.worker.WorkerId;
 import org.diffusiondesk.api.worker.WorkerState;
@@ -38,12 +39,17 @@ final class ImageSide extends WorkerSide {
             note("can't be started: this DiffusionDesk has no image engine");
             return;
         }
+        because(StopReason.RESTARTED);
         stop(Then.START, now);
     }
 
     /** What this process has loaded now. */
     void modelIs(long generation, Optional<ModelDescription> model) {
         if (generation == life().generation() && life().alive()) {
+            Optional<String> next = model.map(ModelDescription::id);
+            if (!next.equals(held())) {
+                evicted(held(), next.isPresent() ? EvictionCause.REPLACED : EvictionCause.LOST);
+            }
             loaded = model;
         }
     }
@@ -102,6 +108,7 @@ final class ImageSide extends WorkerSide {
 
     /** Ends the idle process to have the memory of its model, and starts it again without one. */
     void free(Instant now) {
+        because(StopReason.LANGUAGE_MODEL);
         stop(Then.START, now);
     }
 
@@ -137,7 +144,12 @@ final class ImageSide extends WorkerSide {
     }
 
     @Override
-    Optional<String> model() {
+    Optional<String> held() {
         return loaded.map(ModelDescription::id);
+    }
+
+    @Override
+    Optional<String> model() {
+        return held();
     }
 }

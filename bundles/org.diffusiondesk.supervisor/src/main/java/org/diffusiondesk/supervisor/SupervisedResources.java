@@ -1,15 +1,18 @@
 package org.diffusiondesk.supervisor;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelKind;
+import org.diffusiondesk.api.resource.Eviction;
 import org.diffusiondesk.api.resource.MemorySnapshot;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
 import org.diffusiondesk.api.resource.ResourcePlan;
@@ -27,6 +30,7 @@ final class SupervisedResources implements ResourceOrchestrator {
     private final MemoryMeter meter;
     private final ModelCatalog catalog;
     private final StatusListeners<ResourceStatus> listeners;
+    private final Supplier<List<Eviction>> evictions;
     private final LongSupplier ids;
 
     SupervisedResources(
@@ -35,6 +39,7 @@ final class SupervisedResources implements ResourceOrchestrator {
             MemoryMeter meter,
             ModelCatalog catalog,
             StatusListeners<ResourceStatus> listeners,
+            Supplier<List<Eviction>> evictions,
             LongSupplier ids) {
         this.settings = settings;
         this.policy = new OffloadPolicy(settings.resources());
@@ -43,6 +48,7 @@ final class SupervisedResources implements ResourceOrchestrator {
         this.meter = meter;
         this.catalog = catalog;
         this.listeners = listeners;
+        this.evictions = evictions;
         this.ids = ids;
     }
 
@@ -94,6 +100,11 @@ final class SupervisedResources implements ResourceOrchestrator {
     @Override
     public ResourceStatus status() {
         return loop.resources();
+    }
+
+    @Override
+    public List<Eviction> evictions() {
+        return evictions.get();
     }
 
     @Override

@@ -47,8 +47,8 @@ final class Supervisor implements AutoCloseable {
         this.images = new SupervisedImages(loop, ids::incrementAndGet);
         this.effects = new EngineEffects(settings.resources(), engines, meter, text::preset, loop::post);
         this.workers = new SupervisedWorkers(loop, listeners, this::withMemory, effects, text::anyPreset);
-        this.resources =
-                new SupervisedResources(settings, loop, meter, catalog, resourceListeners, ids::incrementAndGet);
+        this.resources = new SupervisedResources(
+                settings, loop, meter, catalog, resourceListeners, effects::evictions, ids::incrementAndGet);
     }
 
     Workers workers() {

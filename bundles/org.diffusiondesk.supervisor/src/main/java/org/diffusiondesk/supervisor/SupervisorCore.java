@@ -80,7 +80,7 @@ final class SupervisorCore {
             case Event.ReleaseMemory e -> {
                 exchange.clear();
                 ends.add(e.ticket(), text, image);
-                text.because(StopReason.RELEASED);
+                sides().forEach(side -> side.because(StopReason.RELEASED));
                 text.stop(Then.REST, now);
                 image.stop(Then.REST, now);
             }

@@ -188,8 +188,10 @@ final class TextSide extends WorkerSide {
                     starts.ask(Optional.of(launch));
                     return;
                 }
-                case TextStep.SwitchAway(var until) ->
+                case TextStep.SwitchAway(var until) -> {
+                    because(StopReason.REPLACED);
                     drive(new WorkerEvent.Stop(Then.SWITCH, busy() == 0 ? Optional.empty() : Optional.of(until)), now);
+                }
                 case TextStep.Resume step -> drive(new WorkerEvent.Resume(), now);
             }
         }
@@ -230,6 +232,7 @@ final class TextSide extends WorkerSide {
         }
         super.tick(now);
         if (idleDeadline().filter(at -> !at.isAfter(now)).isPresent()) {
+            because(StopReason.IDLE);
             stop(Then.REST, now);
         }
     }
@@ -280,8 +283,13 @@ final class TextSide extends WorkerSide {
     }
 
     @Override
+    Optional<String> held() {
+        return running.map(launch -> launch.model().id());
+    }
+
+    @Override
     Optional<String> model() {
         boolean loaded = life().state() instanceof WorkerState.Ready || life().state() instanceof WorkerState.Draining;
-        return loaded ? running.map(launch -> launch.model().id()) : Optional.empty();
+        return loaded ? held() : Optional.empty();
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.EvictionCause;
 import org.diffusiondesk.api.resource.ResourcePlan;
 import org.diffusiondesk.api.worker.Endpoint;
 import org.diffusiondesk.api.worker.WorkerId;
@@ -70,6 +71,9 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
     /** A seat was left. */
     void left(long seat) {}
 
+    /** The model that the process has, or is loading. */
+    abstract Optional<String> held();
+
     /** The model in the ready worker. */
     abstract Optional<String> model();
 
@@ -108,6 +112,7 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
     /** Hands an event to the machine and does what it asks for. */
     final void drive(WorkerEvent event, Instant now) {
         WorkerLife before = life;
+        Optional<String> held = held();
         Transition transition = machine.next(before, event, now);
         life = transition.life();
         boolean changed = before.state().getClass() != life.state().getClass();
@@ -115,6 +120,7 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
         if (changed) {
             entered = now;
         }
+        EvictionRule.cause(before.state(), event, life.state(), reason).ifPresent(cause -> evicted(held, cause));
         if (life.generation() != before.generation() || !life.alive()) {
             seats.clear();
             pid = OptionalLong.empty();
@@ -130,6 +136,11 @@ abstract sealed class WorkerSide permits TextSide, ImageSide {
             arrive(now);
             out.accept(new Effect.Changed(id, before.state(), life.state(), life.generation(), model(), lasted, now));
         }
+    }
+
+    /** {@code held} has left the memory, if there was a model in it. */
+    final void evicted(Optional<String> held, EvictionCause cause) {
+        held.ifPresent(model -> out.accept(new Effect.Evicted(id, model, cause)));
     }
 
     /** Whoever uses the process that ends now learns why, before it does. */

@@ -126,6 +126,7 @@ final class World {
             case Effect.WatchPeak watch -> {}
             case Effect.EndPeak end -> {}
             case Effect.ReadAhead ahead -> {}
+            case Effect.Evicted evicted -> {}
             case Effect.Changed changed ->
                 assertThat(TransitionText.of(changed))
                         .startsWith(changed.worker().wire());

@@ -1,5 +1,6 @@
 package org.diffusiondesk.api.resource;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.diffusiondesk.api.concurrent.Registration;
@@ -30,6 +31,11 @@ public interface ResourceOrchestrator {
 
     /** The state of the exchange, without measuring. */
     ResourceStatus status();
+
+    /** How often which model has left the memory, and why; in no order. */
+    default List<Eviction> evictions() {
+        return List.of();
+    }
 
     /** Calls {@code listener} after every change of {@link #status}, on one thread of the supervisor; it must be quick. */
     Registration listen(Consumer<ResourceStatus> listener);
