@@ -1,6 +1,7 @@
 package org.diffusiondesk.jobs;
 
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.diffusiondesk.api.error.InvalidRequestException;
 
 /** Ranges, with errors that name the field and what would be right. Stateless. */
@@ -22,6 +23,10 @@ final class Checks {
                             + " would be right");
         }
         return value;
+    }
+
+    static void inRange(String field, OptionalInt value, int low, int high) {
+        value.ifPresent(number -> inRange(field, number, low, high));
     }
 
     static void inRange(String field, OptionalDouble value, double low, double high) {

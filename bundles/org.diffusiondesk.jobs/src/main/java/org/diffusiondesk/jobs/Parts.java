@@ -55,9 +55,27 @@ final class Parts {
         extras.control()
                 .map(ControlUse::model)
                 .ifPresent(name -> files.put(CONTROL, file(require(ModelKind.CONTROLNET, name, "control.model"))));
-        catalog.list(ModelKind.EMBEDDING).forEach(one -> files.putIfAbsent(EMBEDDING + stem(file(one)), file(one)));
+        catalog.list(ModelKind.EMBEDDING).stream()
+                .filter(one -> FamilyRules.isWord(one, model))
+                .forEach(one -> files.putIfAbsent(EMBEDDING + stem(file(one)), file(one)));
         return new ModelDescription(
-                model.id(), model.name(), model.kind(), files, model.imageDefaults(), model.embedded(), model.bytes());
+                model.id(),
+                model.name(),
+                model.kind(),
+                files,
+                model.imageDefaults(),
+                model.embedded(),
+                model.bytes(),
+                model.facts());
+    }
+
+    /** Refuses prompts with the name of a textual inversion that this model can't take. */
+    void words(ModelDescription model, String prompt, String negativePrompt) {
+        for (ModelDescription inversion : catalog.list(ModelKind.EMBEDDING)) {
+            String name = stem(file(inversion));
+            FamilyRules.inversion("prompt", prompt, name, inversion, model);
+            FamilyRules.inversion("negative_prompt", negativePrompt, name, inversion, model);
+        }
     }
 
     /** @param fromPrompt how many of the LoRAs, the last ones, stood in the prompt */
@@ -120,18 +138,20 @@ final class Parts {
         }
     }
 
+    /** A file that is a tiny one is found as a VAE that can't be used, so both are asked before either's answer is told. */
     private ModelDescription vae(String name) {
         try {
             return catalog.require(ModelKind.VAE, Optional.of(name));
-        } catch (ModelException no) {
-            if (no.code() == ErrorCode.MODEL_UNUSABLE) {
-                throw no;
+        } catch (ModelException noVae) {
+            try {
+                return catalog.require(ModelKind.TAESD, Optional.of(name));
+            } catch (ModelException noTiny) {
+                throw noVae.code() == ErrorCode.MODEL_UNUSABLE
+                        ? noVae
+                        : noTiny.code() == ErrorCode.MODEL_UNUSABLE
+                                ? noTiny
+                                : unknown("vae", name, ModelKind.VAE, ModelKind.TAESD);
             }
-        }
-        try {
-            return catalog.require(ModelKind.TAESD, Optional.of(name));
-        } catch (ModelException no) {
-            throw no.code() == ErrorCode.MODEL_UNUSABLE ? no : unknown("vae", name, ModelKind.VAE, ModelKind.TAESD);
         }
     }
 

@@ -6,7 +6,6 @@ import static org.diffusiondesk.jobs.Checks.wrong;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.image.HiresFix;
@@ -63,6 +62,9 @@ final class RequestRules {
         PromptLoras prompt = PromptLoras.of(request.prompt());
         ImageExtras asked = extras(request.extras(), prompt, width, height);
         InputRules.check(request.inputs(), asked.control());
+        inRange("clip_skip", request.clipSkip(), 1, 12);
+        FamilyRules.check(request, model);
+        parts.words(model, prompt.text(), request.negativePrompt());
         Parts.Found found = parts.find(model, asked, prompt.loras().size());
         ImageCommand command = new ImageCommand(
                 parts.equipped(model, asked),
@@ -77,7 +79,7 @@ final class RequestRules {
                 request.sampler().orElse(best.sampler()),
                 request.scheduler().orElse(request.sampler().isPresent() ? "" : best.scheduler()),
                 strength(request),
-                clipSkip(request),
+                FamilyRules.clipSkip(request, model),
                 request.preview(),
                 request.inputs(),
                 found.extras(),
@@ -210,10 +212,5 @@ final class RequestRules {
             }
         }
         return request.strength();
-    }
-
-    private static OptionalInt clipSkip(ImageRequest request) {
-        request.clipSkip().ifPresent(value -> inRange("clip_skip", value, 1, 12));
-        return request.clipSkip();
     }
 }

@@ -272,7 +272,7 @@ class ExtrasRulesTest {
     }
 
     @Test
-    void theModelIsLoadedWithTheVaeTheControlNetAndAllEmbeddings() {
+    void theModelIsLoadedWithTheVaeAndTheControlNet() {
         ImageCommand command = command(d -> {
             d.vae = Optional.of("tiny");
             d.control = Optional.of(new ControlUse("edges", 1));
@@ -282,10 +282,8 @@ class ExtrasRulesTest {
                 .isEqualTo(Map.of(
                         "model", Path.of("demo.gguf"),
                         "taesd", Path.of("tiny.safetensors"),
-                        "control_net", Path.of("edges.safetensors"),
-                        "embeddings.easynegative", Path.of("easynegative.safetensors")));
+                        "control_net", Path.of("edges.safetensors")));
         assertThat(command(d -> d.vae = Optional.of("fine-vae")).model().files())
                 .containsEntry("vae", Path.of("fine-vae.safetensors"));
-        assertThat(rules.equipped(Fakes.DEMO).files()).containsKey("embeddings.easynegative");
     }
 }

@@ -131,7 +131,10 @@ final class Fakes {
             return list(kind).stream()
                     .filter(model -> id.isEmpty() || model.id().equals(id.get()))
                     .findFirst()
-                    .orElseThrow(() -> ModelException.unknown("no model is called " + id.orElse("")));
+                    .orElseThrow(
+                            () -> list().stream().anyMatch(other -> other.id().equals(id.orElse("")))
+                                    ? ModelException.unusable(id.orElse(""), "is of another kind", null)
+                                    : ModelException.unknown("no model is called " + id.orElse("")));
         }
     }
 

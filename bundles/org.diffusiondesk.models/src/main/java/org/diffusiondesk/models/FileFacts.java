@@ -62,12 +62,20 @@ final class FileFacts {
                 && (name.contains("lora_down") || name.contains("lora.down") || name.contains("lora_A"));
     }
 
+    /** The engine takes the bytes of a single tensor as numbers of 32 bits, whatever they are. */
     private static Optional<ImageFamily> inversion(ModelHeader header) {
         List<Tensor> tensors = header.tensors();
         if (tensors.stream().anyMatch(tensor -> tensor.name().equals("clip_g"))) {
             return Optional.of(ImageFamily.SDXL);
         }
-        long width = tensors.isEmpty() ? 0 : tensors.getFirst().size(0);
+        if (tensors.size() != 1) {
+            return Optional.empty();
+        }
+        Tensor words = tensors.getFirst();
+        long width = words.size(0);
+        if (words.bytes() != width * words.size(1) * Float.BYTES) {
+            return Optional.empty();
+        }
         return width == 768
                 ? Optional.of(ImageFamily.SD1)
                 : width == 1024 ? Optional.of(ImageFamily.SD2) : Optional.empty();

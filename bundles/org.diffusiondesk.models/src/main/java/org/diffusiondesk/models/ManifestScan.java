@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.model.ModelFacts;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.models.HeaderCache.Finding;
 import org.diffusiondesk.models.ModelManifest.ManifestException;
@@ -68,8 +69,19 @@ final class ManifestScan {
                 files,
                 manifest.defaults(),
                 embedded,
-                bytes(new LinkedHashSet<>(files.values()), packed));
+                bytes(new LinkedHashSet<>(files.values()), packed),
+                facts(manifest, files, packed));
         return new Candidate.Usable(model, List.copyOf(packed.values()), names);
+    }
+
+    /** What the main file says about itself, unless it is packed. */
+    private ModelFacts facts(ModelManifest manifest, Map<String, Path> files, Map<Path, PackedFile> packed) {
+        Path main = files.getOrDefault(
+                ModelDescription.MODEL,
+                files.getOrDefault("diffusion_model", files.values().iterator().next()));
+        ModelFacts read =
+                packed.containsKey(main) ? ModelFacts.NONE : headers.look(main).facts();
+        return new ModelFacts(manifest.family().or(read::family), read.triggers(), read.alias());
     }
 
     private static Path place(String name, Path folder) throws ManifestException {

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param files file names by role, relative to the manifest's folder
  * @param packed by file name: how it comes gzipped
+ * @param family of an image model whose files can't be asked while they are packed
  */
 record ModelManifest(
         String id,
@@ -21,6 +22,7 @@ record ModelManifest(
         ModelKind kind,
         Map<String, String> files,
         Map<String, Packed> packed,
+        Optional<String> family,
         ImageDefaults defaults) {
     static final String FILE = "model.json";
 
@@ -51,6 +53,7 @@ record ModelManifest(
                 kind,
                 ManifestFields.files(root),
                 packed(root),
+                Optional.of(ManifestFields.text(root, "family", "")).filter(name -> !name.isEmpty()),
                 ManifestFields.defaults(root.path("defaults")));
     }
 

@@ -67,9 +67,16 @@ class AdditionsTest extends CatalogFixture {
     @ParameterizedTest
     @CsvSource({"emb_params, 768, sd1", "emb_params, 1024, sd2", "clip_g, 1280, sdxl", "<my-word>, 768, sd1"})
     void aTextualInversionIsAFewRowsOfATextEncodersWidth(String tensor, int width, String family) {
-        put("models/word.safetensors", TestFiles.safetensors(Map.of(), Map.of(tensor, List.of(4, width))));
+        put("models/word.safetensors", TestFiles.words(tensor, 4, width));
         ModelDescription word = catalog().require(ModelKind.EMBEDDING, Optional.of("word"));
         assertThat(word.facts().family()).contains(family);
+    }
+
+    @Test
+    void aTextualInversionThatTheEngineWouldMisreadIsOfNoFamily() {
+        put("models/half.safetensors", TestFiles.safetensors(Map.of(), Map.of("emb_params", List.of(4, 768))));
+        ModelDescription half = catalog().require(ModelKind.EMBEDDING, Optional.of("half"));
+        assertThat(half.facts().family()).as("16 bits each").isEmpty();
     }
 
     @Test

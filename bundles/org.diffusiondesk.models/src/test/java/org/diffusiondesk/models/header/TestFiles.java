@@ -105,6 +105,15 @@ public final class TestFiles {
         return safetensors(header.toString(), end);
     }
 
+    /** A textual inversion: rows of floats. */
+    public static byte[] words(String name, int rows, int width) {
+        int bytes = 4 * rows * width;
+        return safetensors(
+                "{\"%s\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}"
+                        .formatted(name, rows, width, bytes),
+                bytes);
+    }
+
     TestFiles ascii(String text) {
         return bytes(text.getBytes(StandardCharsets.US_ASCII));
     }

@@ -34,6 +34,13 @@ final class Checkpoints {
         return all(kind).stream().findFirst();
     }
 
+    /** The image model with this id. */
+    Optional<ModelDescription> find(String id) {
+        return all(ModelKind.IMAGE).stream()
+                .filter(model -> model.id().equals(id))
+                .findFirst();
+    }
+
     /**
      * The id of the one that is called so.
      *

@@ -7,9 +7,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.api.image.Guidance;
 import org.diffusiondesk.api.image.ImageExtras;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.InputImage;
+import org.diffusiondesk.api.model.ImageAbility;
+import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.http.Json;
 import org.diffusiondesk.http.JsonFields;
@@ -84,7 +87,7 @@ final class DrawReader {
     private DrawCall call(List<InputImage> inputs, OptionalDouble strength) {
         ExtrasReader extras = new ExtrasReader(fields, overrides, checkpoints, values, notes);
         List<InputImage> all = new ArrayList<>(inputs);
-        ImageExtras read = extras.read(side("width"), side("height"));
+        ImageExtras asked = extras.read(side("width"), side("height"));
         extras.controlPicture(inputs).ifPresent(all::add);
         Optional<String> model = overrides
                 .string("sd_model_checkpoint")
@@ -93,6 +96,8 @@ final class DrawReader {
                 .map(name -> checkpoints.id(ModelKind.IMAGE, name));
         boolean keep = !fields.bool("override_settings_restore_afterwards", true);
         noteUnknown();
+        Optional<ModelDescription> drawing = model.flatMap(checkpoints::find).or(options::model);
+        ImageExtras read = can(drawing, ImageAbility.DISTILLED_GUIDANCE) ? asked : withoutGuidance(asked);
         ImageRequest request = new ImageRequest(
                 model.or(options::chosen),
                 fields.string("prompt", ""),
@@ -106,7 +111,7 @@ final class DrawReader {
                 sampler(),
                 text("scheduler").map(Samplers::engineScheduler).filter(name -> !name.isEmpty()),
                 strength,
-                clipSkip(),
+                can(drawing, ImageAbility.CLIP_SKIP) ? clipSkip() : OptionalInt.empty(),
                 values.previews(),
                 all,
                 read,
@@ -118,6 +123,28 @@ final class DrawReader {
                 keep ? model : Optional.empty(),
                 echo(),
                 notes);
+    }
+
+    /** This dialect has these for all models, and leaves them out where they mean nothing. */
+    private static boolean can(Optional<ModelDescription> model, ImageAbility ability) {
+        return model.map(ability::isPossible).orElse(true);
+    }
+
+    private ImageExtras withoutGuidance(ImageExtras extras) {
+        if (extras.guidance().distilled().isEmpty()) {
+            return extras;
+        }
+        notes.add("distilled_cfg_scale has no effect on this model and was ignored");
+        return new ImageExtras(
+                extras.loras(),
+                extras.hires(),
+                extras.control(),
+                extras.vae(),
+                extras.vaeTiling(),
+                extras.sigmas(),
+                extras.eta(),
+                Guidance.PLAIN,
+                extras.engine());
     }
 
     private Optional<String> sampler() {

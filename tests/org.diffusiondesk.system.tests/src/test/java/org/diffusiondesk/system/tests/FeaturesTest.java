@@ -3,20 +3,16 @@ package org.diffusiondesk.system.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,7 +35,12 @@ class FeaturesTest {
                 models.resolve("loras/" + LORA + ".safetensors"));
         TinyModels.foreignLora(models.resolve("loras/foreign.safetensors"));
         TinyModels.esrgan(models.resolve("upscalers/tiny4x.safetensors"));
-        TinyModels.embedding(models.resolve("embeddings/easynegative.safetensors"));
+        TinyModels.autoencoder(models.resolve("taesd/same.safetensors"), file -> {});
+        TinyModels.autoencoder(
+                models.resolve("taesd/red.safetensors"), file -> file.fill("decoder.layers.18.bias", 0, 1, -1, -1));
+        TinyModels.autoencoder(
+                models.resolve("taesd/random.safetensors"), file -> file.random("decoder.layers.18.weight", 1, 0.1));
+        TinyModels.narrowAutoencoder(models.resolve("taesd/narrow.safetensors"));
         product = Product.served()
                 .data(data)
                 .arguments("--set", "llm.idleTimeout=0")
@@ -69,10 +70,6 @@ class FeaturesTest {
     private static byte[] first(JsonNode answer) {
         return Base64.getDecoder()
                 .decode(answer.path("data").path(0).path("b64_json").asString());
-    }
-
-    private static Picture edit(ObjectNode request) {
-        return Picture.of(first(api.post("/v1/images/edits", request).ok()));
     }
 
     @Test
@@ -125,6 +122,10 @@ class FeaturesTest {
                 "extra      | {'magic': 1}                               | 400 | extra.magic",
                 "extra      | {'cache': {'mode': 'magic'}}               | 400 | extra.cache.mode",
                 "clip_skip  | 0                                          | 400 | clip_skip",
+                "clip_skip  | 2                                          | 400 | clip_skip",
+                "guidance   | {'distilled': 3.5}                         | 400 | guidance.distilled",
+                "guidance   | {'image': 1.2}                             | 400 | guidance.image",
+                "guidance   | {'skip_layers': {'layers': [2]}}           | 400 | guidance.skip_layers",
                 "seed       | 9223372036854775807                        | 400 | seed"
             })
     void eachWrongFieldIsNamed(String field, String value, int status, String param) {
@@ -163,45 +164,38 @@ class FeaturesTest {
             value = {
                 "vae_tiling | true",
                 "vae_tiling | {'tile': 8, 'overlap': 0.5}",
-                "guidance   | {'distilled': 3.5, 'image': 1.2, 'skip_layers': {'layers': [2]}}",
                 "extra      | {'cache': {'mode': 'easycache', 'threshold': 0.3}, 'flow_shift': 2}",
-                "clip_skip  | 2"
+                "clip_skip  | 1"
             })
     void theEngineTakesEachOption(String field, String value) {
         assertThat(api.draw(with(field, value.replace('\'', '"'))).width()).isEqualTo(128);
     }
 
     @Test
-    void theLessStrengthTheMoreStaysOfThePicture() {
-        byte[] red = Picture.plain(100, 60, RED);
-        ObjectNode request =
-                Json.picture("a green star on a white background", 5).put("image", base64(red));
-        Picture weak = edit(request.deepCopy().put("strength", 0.2));
-        Picture strong = edit(request.deepCopy().put("strength", 1.0));
-        assertThat(distance(weak)).isLessThan(distance(strong) / 2);
+    void aTinyAutoencoderThatIsChosenMakesThePixels() {
+        Picture own = api.draw(request());
+        assertThat(api.draw(with("vae", "\"same\""))).isEqualTo(own);
+        Picture red = api.draw(with("vae", "\"red\""));
+        assertThat(mean(red, 16)).isGreaterThan(mean(own, 16) + 20);
+        assertThat(mean(red, 0)).isLessThan(mean(own, 0) - 20);
+        assertThat(api.draw(with("vae", "\"random\""))).isNotEqualTo(own);
+        assertThat(api.draw(request())).isEqualTo(own);
     }
 
-    /** Mean distance of the colours from red. */
-    private static double distance(Picture picture) {
+    /** Of one of the three colours. */
+    private static double mean(Picture picture, int shift) {
         return Arrays.stream(picture.pixels())
-                .mapToDouble(pixel -> Math.abs((pixel >> 16 & 255) - 0xe0)
-                        + Math.abs((pixel >> 8 & 255) - 0x1a)
-                        + Math.abs((pixel & 255) - 0x1f))
+                .map(pixel -> pixel >> shift & 255)
                 .average()
                 .orElseThrow();
     }
 
     @Test
-    void whiteOfAMaskOfAnySizeIsPaintedAnewAndSoIsTransparency() {
-        ObjectNode request = Json.picture("a green star on a white background", 5)
-                .put("image", base64(Picture.plain(128, 128, RED)))
-                .put("strength", 1.0);
-        Picture white = edit(request.deepCopy().put("mask", base64(Picture.plain(32, 64, 0xffffffff))));
-        assertThat(distance(white)).isGreaterThan(100);
-        assertThat(edit(request.deepCopy().put("mask", base64(Picture.plain(128, 128, 0x00000000)))))
-                .isEqualTo(white);
-        Picture black = edit(request.deepCopy().put("mask", base64(Picture.plain(32, 64, 0xff000000))));
-        assertThat(distance(black)).isLessThan(60);
+    void anAutoencoderOfAnotherShapeIsRefusedAndTheModelDrawsOn() {
+        Answer answer = api.post(PICTURES, with("vae", "\"narrow\""));
+        assertThat(answer.status()).as(answer.toString()).isBetween(400, 599).isNotEqualTo(500);
+        assertThat(answer.message()).contains("narrow");
+        assertThat(api.draw(request()).width()).isEqualTo(128);
     }
 
     @Test
@@ -250,54 +244,5 @@ class FeaturesTest {
         long seed = once.path("data").path(0).path("seed").asLong();
         assertThat(api.draw(request.put("seed", seed))).isEqualTo(Picture.of(first(once)));
         assertThat(api.draw(request.put("seed", seed + 1))).isNotEqualTo(Picture.of(first(once)));
-    }
-
-    static Stream<Arguments> badPictures() {
-        byte[] whole = Picture.plain(128, 128, RED);
-        return Stream.of(
-                Arguments.of("no picture", "hello".getBytes(StandardCharsets.UTF_8)),
-                Arguments.of("nothing", new byte[0]),
-                Arguments.of("cut off", Arrays.copyOf(whole, whole.length / 2)),
-                Arguments.of("damaged", damaged(whole)),
-                Arguments.of("20000 pixels wide", sized(whole, 20_000, 1)),
-                Arguments.of("20000 pixels square", sized(whole, 20_000, 20_000)),
-                Arguments.of("larger than its data", sized(whole, 4000, 4000)));
-    }
-
-    private static byte[] damaged(byte[] png) {
-        byte[] other = png.clone();
-        Arrays.fill(other, 45, other.length - 20, (byte) 0x77);
-        return other;
-    }
-
-    /** With another size in its header. */
-    private static byte[] sized(byte[] png, int width, int height) {
-        byte[] other = png.clone();
-        ByteBuffer.wrap(other).putInt(16, width).putInt(20, height);
-        return other;
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("badPictures")
-    void aPictureThatCantBeUsedIsRefused(String what, byte[] picture) {
-        long pid = api.pid("sd");
-        String good = base64(Picture.plain(128, 128, RED));
-        assertRefused("image", request().put("image", base64(picture)));
-        assertRefused("mask", request().put("image", good).put("mask", base64(picture)));
-        assertThat(api.pid("sd")).isEqualTo(pid);
-    }
-
-    private static void assertRefused(String field, ObjectNode request) {
-        Answer answer = api.post("/v1/images/edits", request);
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
-        assertThat(answer.error().path("param").asString()).isEqualTo(field);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, 1", "3, 3", "2000, 4", "128, 128"})
-    void aPictureOfAnySensibleSizeIsBroughtToTheRequests(int width, int height) {
-        ObjectNode request =
-                request().put("strength", 0.5).put("image", base64(Picture.plain(width, height, 0x80e01a1f)));
-        assertThat(edit(request).width()).isEqualTo(128);
     }
 }

@@ -1,25 +1,18 @@
 package org.diffusiondesk.system.tests;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.function.Consumer;
 
-/** Model files with random weights, just large enough for the engine to run them. */
+/** Model files with random weights, or those of the demo model, just large enough for the engine to run them. */
 final class TinyModels {
-    private final ObjectNode header = Json.object();
-    private final ByteArrayOutputStream data = new ByteArrayOutputStream();
-    private final Random random = new Random(3);
+    private final WeightsFile file = new WeightsFile(WeightsFile.Type.F32);
+    private long seed;
 
     private TinyModels() {}
 
     /** An ESRGAN upscaler of factor 4 with one block. */
-    static void esrgan(Path file) throws IOException {
+    static void esrgan(Path path) throws IOException {
         TinyModels model = new TinyModels();
         model.convolution("conv_first", 3, 64);
         for (int block = 1; block <= 3; block++) {
@@ -31,59 +24,39 @@ final class TinyModels {
             model.convolution(name, 64, 64);
         }
         model.convolution("conv_last", 64, 3);
-        model.write(file);
-    }
-
-    /** A textual inversion of one token for Stable Diffusion 1. */
-    static void embedding(Path file) throws IOException {
-        TinyModels model = new TinyModels();
-        model.tensor("emb_params", 0.05, 1, 768);
-        model.write(file);
+        model.file.write(path);
     }
 
     /** A LoRA that has nothing for the demo model. */
-    static void foreignLora(Path file) throws IOException {
+    static void foreignLora(Path path) throws IOException {
         TinyModels model = new TinyModels();
-        model.tensor("lora_unet_down_blocks_0.lora_down.weight", 0.05, 4, 8);
-        model.tensor("lora_unet_down_blocks_0.lora_up.weight", 0.05, 8, 4);
-        model.write(file);
+        model.random("lora_unet_down_blocks_0.lora_down.weight", 4, 8);
+        model.random("lora_unet_down_blocks_0.lora_up.weight", 8, 4);
+        model.file.write(path);
+    }
+
+    /** The tiny autoencoder that the demo model has inside, changed by {@code change}. */
+    static void autoencoder(Path path, Consumer<WeightsFile> change) throws IOException {
+        WeightsFile copy = new WeightsFile(WeightsFile.Type.F16);
+        GgufFile.demo().copy(name -> name.startsWith("encoder.") || name.startsWith("decoder."), copy);
+        change.accept(copy);
+        copy.write(path);
+    }
+
+    /** The first and the last layer of one for latent pictures of four channels, as Stable Diffusion 1 has them. */
+    static void narrowAutoencoder(Path path) throws IOException {
+        TinyModels model = new TinyModels();
+        model.convolution("decoder.layers.0", 4, 64);
+        model.convolution("decoder.layers.18", 64, 3);
+        model.file.write(path);
     }
 
     private void convolution(String name, int in, int out) {
-        tensor(name + ".weight", 0.05, out, in, 3, 3);
-        tensor(name + ".bias", 0, out);
+        random(name + ".weight", out, in, 3, 3);
+        file.tensor(name + ".bias", out);
     }
 
-    private void tensor(String name, double spread, int... shape) {
-        ObjectNode tensor = header.putObject(name).put("dtype", "F32");
-        var sizes = tensor.putArray("shape");
-        int count = 1;
-        for (int size : shape) {
-            sizes.add(size);
-            count *= size;
-        }
-        ByteBuffer values = ByteBuffer.allocate(count * 4).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < count; i++) {
-            values.putFloat((float) (random.nextGaussian() * spread));
-        }
-        tensor.putArray("data_offsets").add(data.size()).add(data.size() + count * 4);
-        data.writeBytes(values.array());
-    }
-
-    private void write(Path file) throws IOException {
-        StringBuilder text = new StringBuilder(header.toString());
-        while (text.length() % 8 != 0) {
-            text.append(' ');
-        }
-        byte[] json = text.toString().getBytes(StandardCharsets.UTF_8);
-        Files.createDirectories(file.getParent());
-        Files.write(
-                file,
-                ByteBuffer.allocate(8 + json.length + data.size())
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putLong(json.length)
-                        .put(json)
-                        .put(data.toByteArray())
-                        .array());
+    private void random(String name, int... shape) {
+        file.tensor(name, shape).random(name, seed++, 0.05);
     }
 }
