@@ -2,11 +2,13 @@ package org.diffusiondesk.jobs;
 
 import static org.diffusiondesk.jobs.Checks.wrong;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.diffusiondesk.api.image.ControlUse;
 import org.diffusiondesk.api.image.InputImage;
 import org.diffusiondesk.jobs.files.PictureSize;
+import org.diffusiondesk.jobs.files.Upright;
 
 /** What the pictures of a request may be, by their headers alone: nothing is decoded here. Stateless. */
 final class InputRules {
@@ -21,7 +23,15 @@ final class InputRules {
 
     private InputRules() {}
 
-    static void check(List<InputImage> inputs, Optional<ControlUse> control) {
+    /** The same pictures, as a viewer would show them. */
+    static List<InputImage> checked(List<InputImage> inputs, Optional<ControlUse> control) {
+        check(inputs, control);
+        return inputs.stream()
+                .map(input -> new InputImage(input.role(), Upright.of(input.bytes())))
+                .toList();
+    }
+
+    private static void check(List<InputImage> inputs, Optional<ControlUse> control) {
         if (inputs.size() > MAX_INPUTS) {
             throw wrong("image", "there are " + inputs.size() + " pictures; at most " + MAX_INPUTS + " are possible");
         }
@@ -62,7 +72,10 @@ final class InputRules {
             throw wrong(field, field + " has " + bytes.length + " bytes; at most " + MAX_BYTES + " are possible");
         }
         PictureSize size = PictureSize.of(bytes)
-                .orElseThrow(() -> wrong(field, field + " is no picture that can be read; PNG or JPEG would be right"));
+                .orElseThrow(() -> wrong(field, field + " is " + format(bytes) + "; PNG or JPEG would be right"));
+        if (PictureSize.isCmyk(bytes)) {
+            throw wrong(field, field + " is a JPEG in the four colours of printing (CMYK); one in RGB would be right");
+        }
         long pixels = (long) size.width() * size.height();
         if (pixels > MAX_PIXELS || Math.max(size.width(), size.height()) > MAX_SIDE) {
             throw wrong(
@@ -71,6 +84,24 @@ final class InputRules {
                             + " pixels and sides of at most " + MAX_SIDE + " are possible");
         }
         return pixels;
+    }
+
+    /** What it is instead, for those formats that people have. */
+    private static String format(byte[] bytes) {
+        String head = new String(bytes, 0, Math.min(bytes.length, 12), StandardCharsets.ISO_8859_1);
+        if (head.startsWith("GIF8")) {
+            return "a GIF";
+        }
+        if (head.startsWith("RIFF") && head.endsWith("WEBP")) {
+            return "a WebP";
+        }
+        if (head.startsWith("II*\0") || head.startsWith("MM\0*")) {
+            return "a TIFF";
+        }
+        if (head.startsWith("ftyp", 4)) {
+            return "an AVIF, HEIC or video file";
+        }
+        return "no picture that can be read";
     }
 
     static long count(List<InputImage> inputs, InputImage.Role role) {

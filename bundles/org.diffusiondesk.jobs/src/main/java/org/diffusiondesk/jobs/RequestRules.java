@@ -61,7 +61,7 @@ final class RequestRules {
         double cfgScale = inRange("cfg_scale", request.cfgScale().orElse(best.cfgScale()), 0, 30);
         PromptLoras prompt = PromptLoras.of(request.prompt());
         ImageExtras asked = extras(request.extras(), prompt, width, height);
-        InputRules.check(request.inputs(), asked.control());
+        List<InputImage> inputs = InputRules.checked(request.inputs(), asked.control());
         inRange("clip_skip", request.clipSkip(), 1, 12);
         FamilyRules.check(request, model);
         parts.words(model, prompt.text(), request.negativePrompt());
@@ -81,7 +81,7 @@ final class RequestRules {
                 strength(request),
                 FamilyRules.clipSkip(request, model),
                 request.preview(),
-                request.inputs(),
+                inputs,
                 found.extras(),
                 request.output(),
                 found.files());

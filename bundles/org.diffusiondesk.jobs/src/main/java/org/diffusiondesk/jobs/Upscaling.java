@@ -20,6 +20,7 @@ import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.jobs.files.OutputFolder;
 import org.diffusiondesk.jobs.files.PictureSize;
+import org.diffusiondesk.jobs.files.Upright;
 
 /** Enlarges pictures: checks them, waits for their turn, keeps them. Thread-safe. */
 final class Upscaling {
@@ -68,9 +69,9 @@ final class Upscaling {
         }
         ModelDescription model =
                 catalog.require(ModelKind.UPSCALER, request.model().or(loaded::get));
-        GeneratedImage image = enlarge(model, request.image(), request.factor(), cancellation);
-        return outputs.storeUpscaled(
-                ids.get(), image, request.image(), width(request.image()), model.id(), request.output());
+        byte[] upright = Upright.of(request.image());
+        GeneratedImage image = enlarge(model, upright, request.factor(), cancellation);
+        return outputs.storeUpscaled(ids.get(), image, request.image(), width(upright), model.id(), request.output());
     }
 
     ModelDescription load(Optional<String> name, Cancellation cancellation) {

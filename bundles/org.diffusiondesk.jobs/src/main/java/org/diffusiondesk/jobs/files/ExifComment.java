@@ -8,11 +8,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The comment of EXIF data ({@code UserComment}, EXIF 2.3 4.6.5), in which AUTOMATIC1111 keeps its parameters for JPEG and WebP. Written as it does: the
- * word {@code UNICODE} and the text in UTF-16 with the big end first. Stateless.
+ * Of EXIF data: how the camera was held, and the comment ({@code UserComment}, EXIF 2.3 4.6.5), in which AUTOMATIC1111 keeps its parameters for JPEG and
+ * WebP. Written as it does: the word {@code UNICODE} and the text in UTF-16 with the big end first. Stateless.
  */
 final class ExifComment {
     private static final int EXIF_FOLDER = 0x8769;
+    private static final int ORIENTATION = 0x0112;
     private static final int USER_COMMENT = 0x9286;
     private static final int UNDEFINED = 7;
     private static final int LONG = 4;
@@ -41,6 +42,28 @@ final class ExifComment {
 
     /** Empty when there is none, or when the data are broken: what else a picture holds is still of use. */
     static Optional<String> read(byte[] exif) {
+        return tiff(exif).flatMap(ExifComment::comment);
+    }
+
+    private static Optional<String> comment(ByteBuffer tiff) {
+        int main = tiff.getInt(4);
+        Optional<byte[]> inFolder = find(tiff, main, EXIF_FOLDER)
+                .flatMap(entry ->
+                        find(tiff, tiff.getInt(entry + 8), USER_COMMENT).flatMap(comment -> value(tiff, comment)));
+        return inFolder.or(() -> find(tiff, main, USER_COMMENT).flatMap(comment -> value(tiff, comment)))
+                .flatMap(ExifComment::text);
+    }
+
+    /** How the camera was held: 1 upright, up to 8 for the ways of turning and mirroring (EXIF 2.3, 4.6.4 A); 1 when it is not said. */
+    static int orientation(byte[] exif) {
+        return tiff(exif)
+                .flatMap(
+                        tiff -> find(tiff, tiff.getInt(4), ORIENTATION).map(entry -> tiff.getShort(entry + 8) & 0xffff))
+                .filter(way -> way >= 1 && way <= 8)
+                .orElse(1);
+    }
+
+    private static Optional<ByteBuffer> tiff(byte[] exif) {
         boolean prefixed = exif.length > 6 && new String(exif, 0, 6, StandardCharsets.ISO_8859_1).equals("Exif\0\0");
         ByteBuffer tiff = ByteBuffer.wrap(prefixed ? Arrays.copyOfRange(exif, 6, exif.length) : exif);
         if (tiff.limit() < 8) {
@@ -48,15 +71,8 @@ final class ExifComment {
         }
         int order = tiff.getShort(0);
         tiff.order(order == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-        if ((order != 0x4949 && order != 0x4D4D) || tiff.getShort(2) != 42) {
-            return Optional.empty();
-        }
-        int main = tiff.getInt(4);
-        Optional<byte[]> inFolder = find(tiff, main, EXIF_FOLDER)
-                .flatMap(entry ->
-                        find(tiff, tiff.getInt(entry + 8), USER_COMMENT).flatMap(comment -> value(tiff, comment)));
-        return inFolder.or(() -> find(tiff, main, USER_COMMENT).flatMap(comment -> value(tiff, comment)))
-                .flatMap(ExifComment::text);
+        boolean known = (order == 0x4949 || order == 0x4D4D) && tiff.getShort(2) == 42;
+        return known ? Optional.of(tiff) : Optional.empty();
     }
 
     /** Where in a folder the entry of a tag lies. */

@@ -14,18 +14,29 @@ public record PictureSize(int width, int height) {
         if (bytes.length >= 24 && in.getLong(0) == PNG && in.getInt(12) == IHDR) {
             return positive(in.getInt(16), in.getInt(20));
         }
-        return bytes.length >= 4 && (in.getShort(0) & 0xffff) == 0xFFD8 ? jpeg(in) : Optional.empty();
+        return frame(in).flatMap(at -> positive(in.getShort(at + 7) & 0xffff, in.getShort(at + 5) & 0xffff));
     }
 
-    /** Walks over the segments to the frame header. */
-    private static Optional<PictureSize> jpeg(ByteBuffer in) {
+    /** Whether it is a JPEG in the four colours of printing, which Java does not decode. */
+    public static boolean isCmyk(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        return frame(in)
+                .filter(at -> at + 9 < bytes.length && in.get(at + 9) == 4)
+                .isPresent();
+    }
+
+    /** Walks over the segments of a JPEG to the frame header. */
+    private static Optional<Integer> frame(ByteBuffer in) {
         int at = 2;
+        if (in.limit() < 4 || (in.getShort(0) & 0xffff) != 0xFFD8) {
+            return Optional.empty();
+        }
         while (at + 9 <= in.limit() && (in.get(at) & 0xff) == 0xFF) {
             int marker = in.get(at + 1) & 0xff;
             if (marker == 0xFF) {
                 at++;
             } else if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC) {
-                return positive(in.getShort(at + 7) & 0xffff, in.getShort(at + 5) & 0xffff);
+                return Optional.of(at);
             } else {
                 int length = in.getShort(at + 2) & 0xffff;
                 if (length < 2) {

@@ -99,7 +99,7 @@ final class InputPictures {
             try {
                 reader.setInput(in, true, true);
                 checkSize(field, reader.getWidth(0), reader.getHeight(0));
-                return reader.read(0);
+                return Greys.plain(reader.read(0));
             } finally {
                 reader.dispose();
             }
