@@ -90,7 +90,7 @@ final class SamplerNames {
         if (plain.startsWith("dpmpp")) {
             plain = "dpm++" + plain.substring("dpmpp".length());
         }
-        plain = plain.replace("ancestral", "a");
+        plain = plain.replace("ancestral", "a").replace("cfg++", "cfgpp");
         boolean oldPrefix = plain.startsWith("keuler")
                 || plain.startsWith("kdpm")
                 || plain.startsWith("kheun")

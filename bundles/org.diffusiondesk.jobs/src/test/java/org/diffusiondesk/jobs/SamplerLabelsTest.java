@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
-import org.diffusiondesk.jobs.files.SamplerLabels;
+import org.diffusiondesk.api.image.SamplerLabels;
 import org.junit.jupiter.api.Test;
 
 class SamplerLabelsTest {

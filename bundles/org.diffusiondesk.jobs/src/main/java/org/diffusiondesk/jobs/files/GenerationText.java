@@ -10,6 +10,7 @@ import org.diffusiondesk.api.image.HiresFix;
 import org.diffusiondesk.api.image.ImageCommand;
 import org.diffusiondesk.api.image.ImageExtras;
 import org.diffusiondesk.api.image.LoraUse;
+import org.diffusiondesk.api.image.SamplerLabels;
 
 /** How a picture was drawn, as AUTOMATIC1111's {@code parameters} say it. Stateless. */
 final class GenerationText {

@@ -1,8 +1,12 @@
-package org.diffusiondesk.jobs.files;
+package org.diffusiondesk.api.image;
 
+import java.util.Locale;
 import java.util.Map;
 
-/** What AUTOMATIC1111 calls the engine's samplers and schedulers, so that its readers know them again. Those it has not keep the engine's name. */
+/**
+ * What AUTOMATIC1111 calls the engine's samplers and schedulers, so that its clients and whoever reads what it wrote know them again. Samplers that it has
+ * not keep the engine's name. Stateless.
+ */
 public final class SamplerLabels {
     private static final Map<String, String> SAMPLERS = Map.ofEntries(
             Map.entry("euler", "Euler"),
@@ -22,28 +26,31 @@ public final class SamplerLabels {
             Map.entry("res_multistep", "Res Multistep"),
             Map.entry("res_2s", "Res 2S"),
             Map.entry("er_sde", "ER SDE"),
+            Map.entry("euler_cfg_pp", "Euler CFG++"),
+            Map.entry("euler_a_cfg_pp", "Euler a CFG++"),
             Map.entry("euler_ge", "Euler GE"));
     private static final Map<String, String> SCHEDULERS = Map.ofEntries(
             Map.entry("", "Automatic"),
             Map.entry("discrete", "Normal"),
-            Map.entry("karras", "Karras"),
-            Map.entry("exponential", "Exponential"),
             Map.entry("ays", "Align Your Steps"),
             Map.entry("sgm_uniform", "SGM Uniform"),
-            Map.entry("simple", "Simple"),
             Map.entry("kl_optimal", "KL Optimal"),
             Map.entry("gits", "GITS"),
-            Map.entry("smoothstep", "Smoothstep"),
-            Map.entry("lcm", "LCM"),
-            Map.entry("beta", "Beta"));
+            Map.entry("lcm", "LCM"));
 
     private SamplerLabels() {}
 
+    /** @param engineName of a sampler */
     public static String sampler(String engineName) {
         return SAMPLERS.getOrDefault(engineName, engineName);
     }
 
+    /** @param engineName of a scheduler; empty for the engine's own choice */
     public static String scheduler(String engineName) {
-        return SCHEDULERS.getOrDefault(engineName, engineName);
+        String known = SCHEDULERS.get(engineName);
+        return known != null
+                ? known
+                : engineName.substring(0, 1).toUpperCase(Locale.ROOT)
+                        + engineName.substring(1).replace('_', ' ');
     }
 }
