@@ -45,10 +45,22 @@ class Jobs:
 
     def check(self, again=False):
         """When nothing is at work: every job has ended, once, with all of its pictures or none too many. `again` looks at those of former checks too."""
+        self._adopt()
         files = self._files()
         for job in self.all():
             if again or job.end is None:
                 self._check(job, files[job.number])
+
+    def _adopt(self):
+        """Those whose clients have left without an answer are jobs like all others; the newest come first."""
+        path, more = "/v1/images/jobs?limit=500", True
+        while more:
+            told = Call(self.desk, "GET", path, limit=60).run().body
+            new = [job for job in told["data"] if job["job"] not in self.jobs]
+            for job in new:
+                self.accepted(job["job"], job["request"].get("n", 1), self.book.begun + job["created_at"] - self.book.epoch, waiting=True)
+            more = told["has_more"] and bool(new)
+            path = f"/v1/images/jobs?limit=500&before={told['data'][-1]['job']}" if more else path
 
     def _files(self):
         files = collections.defaultdict(list)
@@ -84,9 +96,10 @@ class Jobs:
 
     def _explained(self, job, state, told, kinds):
         if state == "cancelled":
-            return job.cancelled
+            return job.cancelled or job.waiting  # whoever waits may leave
         ended = self.book.begun + told["ended_at"] - self.book.epoch
         if state == "interrupted":
             attempts = kinds.count("interrupted")
-            return self.book.deeds.happened(["kill desk"], job.begun, ended + 60) and (job.waiting or attempts >= 2)
+            ends = ["kill desk", "stop desk"] if job.waiting else ["kill desk"]
+            return self.book.deeds.happened(ends, job.begun - 1, ended + 60) and (job.waiting or attempts >= 2)
         return self.book.deeds.explain(str(told.get("error", {}).get("code")), job.begun, ended)

@@ -42,10 +42,16 @@ class Desk:
         guard.cancel()
         if line is None:
             raise Stuck(f"the product did not get ready within {START_LIMIT} s: exit code {self.process.poll()}")
-        threading.Thread(target=self.process.stdout.read, daemon=True).start()
         self.address = line.split()[1]
         self.deeds.done("start")
         self.up.set()
+        threading.Thread(target=self._listen, args=(self.process,), daemon=True).start()
+
+    def _listen(self, process):
+        """To its end, of which nobody may have asked for."""
+        process.stdout.read()
+        if process is self.process:
+            self.up.clear()
 
     def _going(self, how):
         self.expected_down = True
@@ -72,7 +78,9 @@ class Desk:
         end = time.monotonic() + ORPHAN_LIMIT
         while self.processes() and time.monotonic() < end:
             time.sleep(0.05)
-        return self.processes()
+        left = self.processes()
+        self.end_everything()
+        return left
 
     def died(self):
         """Whether it ended by itself."""
