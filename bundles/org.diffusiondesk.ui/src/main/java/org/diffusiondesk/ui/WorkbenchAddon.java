@@ -10,6 +10,7 @@ import org.diffusiondesk.ui.chat.ChatModel;
 import org.diffusiondesk.ui.generate.GenerateModel;
 import org.diffusiondesk.ui.generate.PictureActions;
 import org.diffusiondesk.ui.kit.UiExecutor;
+import org.diffusiondesk.ui.queue.QueueModel;
 import org.diffusiondesk.ui.resources.ResourcesModel;
 import org.diffusiondesk.ui.service.Threads;
 import org.diffusiondesk.ui.service.TrackedServices;
@@ -35,6 +36,7 @@ public final class WorkbenchAddon {
     private final ChatModel chat;
     private final WorkersModel workers;
     private final ResourcesModel resources;
+    private final QueueModel queue;
 
     @Inject
     public WorkbenchAddon(IEclipseContext application) {
@@ -47,11 +49,13 @@ public final class WorkbenchAddon {
         chat = new ChatModel(services, threads, files, Clock.systemUTC());
         workers = new WorkersModel(services, threads);
         resources = new ResourcesModel(services, threads, () -> generate.model().map(generate.settings()::demand));
+        queue = new QueueModel(services, threads);
         application.set(Threads.class, threads);
         application.set(GenerateModel.class, generate);
         application.set(ChatModel.class, chat);
         application.set(WorkersModel.class, workers);
         application.set(ResourcesModel.class, resources);
+        application.set(QueueModel.class, queue);
         application.set(StatusModel.class, new StatusModel(services, threads));
         application.set(PictureActions.class, new PictureActions(generate, services, threads));
         new Look(application, display).install();
@@ -64,6 +68,7 @@ public final class WorkbenchAddon {
         generate.close();
         workers.close();
         resources.close();
+        queue.close();
         services.close();
         files.close();
         background.shutdownNow();

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * How a job is to be queued.
  *
- * @param priority -100 .. 100; higher ones go first, equal ones in their order, and whoever waits long rises
+ * @param priority -100 .. 100; higher ones go first, equal ones in their order, and whoever waits rises by one a minute
  * @param idempotencyKey of a client that may send the same request twice: the second one gets the job of the first
  * @param attended whether it is drawn only for somebody who waits for it now: it is not drawn after a restart, when nobody waits any more
  */

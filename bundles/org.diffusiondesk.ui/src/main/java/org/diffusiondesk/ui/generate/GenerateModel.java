@@ -6,14 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.diffusiondesk.api.concurrent.Registration;
-import org.diffusiondesk.api.error.ErrorCode;
-import org.diffusiondesk.api.image.ImageEvent;
-import org.diffusiondesk.api.image.ImageJob;
-import org.diffusiondesk.api.image.ImageJobListener;
-import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
 import org.diffusiondesk.api.image.ImageService;
-import org.diffusiondesk.api.image.JobProgress;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.ui.service.DeskServices;
 import org.diffusiondesk.ui.service.Listeners;
@@ -40,11 +34,8 @@ public final class GenerateModel implements AutoCloseable {
     private final Registration watching;
     private final RecentPictures recent;
     private GenerateSettings settings;
-    private GenerateSettings asked;
-    private Run run = new Run.Idle();
-    private Optional<ImageService> source = Optional.empty();
-    private Optional<Registration> following = Optional.empty();
-    private Optional<ImageJob> job = Optional.empty();
+    private final Drawings drawings;
+    private Run ended = new Run.Idle();
 
     public GenerateModel(DeskServices services, Threads threads, StateFiles files, RandomGenerator random) {
         this.services = services;
@@ -52,7 +43,7 @@ public final class GenerateModel implements AutoCloseable {
         this.files = files;
         this.random = random;
         settings = files.read(SETTINGS, GenerateSettings.class).orElse(GenerateSettings.INITIAL);
-        asked = settings;
+        drawings = new Drawings(threads, new Outcomes());
         recent = new RecentPictures(files, listeners::fire);
         facts = new EngineFacts(services, threads, this::factsChanged);
         Pipe<Boolean> changes = Pipe.newest(threads.ui(), change -> servicesChanged());
@@ -69,13 +60,24 @@ public final class GenerateModel implements AutoCloseable {
         return settings;
     }
 
+    /** The drawing that goes on, else how the last one ended. */
     public Run run() {
-        return run;
+        return drawings.current().<Run>map(Drawing::run).orElse(ended);
     }
 
-    /** The settings that the present or last run was started with; the fields may have changed since. */
+    /** Why the last picture that ended is not there; also while another one is drawn. */
+    public Optional<Problem> problem() {
+        return ended instanceof Run.Failed failed ? Optional.of(failed.problem()) : Optional.empty();
+    }
+
+    /** How many more pictures this window asked for, beside the one of {@link #run()}. */
+    public int waiting() {
+        return drawings.others();
+    }
+
+    /** The settings that the present run was started with; the fields may have changed since. */
     public GenerateSettings asked() {
-        return asked;
+        return drawings.current().map(Drawing::asked).orElse(settings);
     }
 
     /** The pictures of this and former runs. */
@@ -110,7 +112,7 @@ public final class GenerateModel implements AutoCloseable {
     }
 
     public boolean canGenerate() {
-        return !run.working() && waitingFor().isEmpty() && !settings.prompt().isBlank();
+        return waitingFor().isEmpty() && !settings.prompt().isBlank();
     }
 
     /** Takes what a person entered. */
@@ -142,118 +144,51 @@ public final class GenerateModel implements AutoCloseable {
         recent.selected().ifPresent(picture -> edit(settings.withSeed(picture.seed(), true)));
     }
 
-    /** Asks for a picture with the present settings. */
+    /** Asks for a picture with the present settings; it waits in the queue while another one is drawn. */
     public void generate() {
         Optional<ImageService> service = services.images();
-        if (!canGenerate() || service.isEmpty()) {
-            return;
-        }
-        ImageService images = service.get();
-        asked = settings;
-        source = service;
-        job = Optional.empty();
-        change(new Run.Working(Optional.empty(), Optional.empty(), false));
-        ImageRequest request = settings.request();
-        threads.background().execute(() -> submit(images, request));
-    }
-
-    private void submit(ImageService images, ImageRequest request) {
-        try {
-            ImageJob submitted = images.submit(request);
-            threads.ui().execute(() -> follow(submitted));
-        } catch (RuntimeException e) { // a service is foreign code; whatever it throws belongs on the screen
-            threads.ui().execute(() -> ended(Optional.empty(), new Run.Failed(Problem.of(e))));
+        if (canGenerate() && service.isPresent()) {
+            ended = new Run.Idle();
+            drawings.start(service.get(), settings);
         }
     }
 
-    private void follow(ImageJob submitted) {
-        job = Optional.of(submitted);
-        Pipe<JobProgress> progress = Pipe.newest(threads.ui(), value -> progressed(submitted, value));
-        Pipe<ImageEvent.Preview> previews = Pipe.newest(threads.ui(), value -> previewed(submitted, value));
-        following = Optional.of(submitted.listen(new ImageJobListener() {
-            @Override
-            public void progress(JobProgress value) {
-                progress.send(value);
+    /** What comes of the drawings. */
+    private final class Outcomes implements Drawings.Listener {
+        @Override
+        public void changed() {
+            listeners.fire();
+        }
+
+        @Override
+        public void drawn(ImageResult result) {
+            List<RecentPicture> pictures = new ArrayList<>();
+            result.images()
+                    .forEach(stored -> pictures.add(new RecentPicture(
+                            stored.file().toString(),
+                            stored.image().seed(),
+                            stored.image().width(),
+                            stored.image().height(),
+                            result.command().model().id(),
+                            result.command().prompt())));
+            recent.add(pictures);
+            if (!settings.keepSeed() && !pictures.isEmpty()) {
+                edit(settings.withSeed(pictures.getFirst().seed(), false));
             }
+            Duration took = result.loading().plus(result.sampling());
+            ended(new Run.Done(pictures.size(), took.toMillis() / 1000.0));
+        }
 
-            @Override
-            public void preview(ImageEvent.Preview value) {
-                previews.send(value);
-            }
-        }));
-        submitted.preview().ifPresent(previews::send); // it may have begun before we listened
-        submitted.result().whenComplete((result, error) -> threads.ui().execute(() -> {
-            if (error != null) {
-                ended(Optional.of(submitted), outcome(error));
-            } else if (result != null) {
-                drawn(submitted, result);
-            }
-        }));
-        if (run instanceof Run.Working working && working.cancelling()) {
-            threads.background().execute(submitted::cancel);
+        @Override
+        public void ended(Run outcome) {
+            ended = outcome;
+            listeners.fire();
         }
     }
 
-    private static Run outcome(Throwable error) {
-        return Problem.isCancellation(error) ? new Run.Cancelled() : new Run.Failed(Problem.of(error));
-    }
-
-    private void progressed(ImageJob from, JobProgress value) {
-        if (isCurrent(from)
-                && run instanceof Run.Working working
-                && !value.state().ended()) {
-            change(new Run.Working(Optional.of(value), working.preview(), working.cancelling()));
-        }
-    }
-
-    private void previewed(ImageJob from, ImageEvent.Preview value) {
-        if (isCurrent(from) && run instanceof Run.Working working) {
-            change(new Run.Working(working.progress(), Optional.of(value), working.cancelling()));
-        }
-    }
-
-    private void drawn(ImageJob from, ImageResult result) {
-        if (!isCurrent(from)) {
-            return;
-        }
-        List<RecentPicture> pictures = new ArrayList<>();
-        result.images()
-                .forEach(stored -> pictures.add(new RecentPicture(
-                        stored.file().toString(),
-                        stored.image().seed(),
-                        stored.image().width(),
-                        stored.image().height(),
-                        result.command().model().id(),
-                        result.command().prompt())));
-        recent.add(pictures);
-        if (!settings.keepSeed() && !pictures.isEmpty()) {
-            edit(settings.withSeed(pictures.getFirst().seed(), false));
-        }
-        Duration took = result.loading().plus(result.sampling());
-        ended(Optional.of(from), new Run.Done(pictures.size(), took.toMillis() / 1000.0));
-    }
-
-    private void ended(Optional<ImageJob> from, Run outcome) {
-        if (from.isPresent() && !isCurrent(from.get())) {
-            return;
-        }
-        following.ifPresent(Registration::close);
-        following = Optional.empty();
-        job = Optional.empty();
-        source = Optional.empty();
-        change(outcome);
-    }
-
-    private boolean isCurrent(ImageJob candidate) {
-        return job.filter(present -> present == candidate).isPresent();
-    }
-
-    /** Ends the drawing within one step; does nothing when nothing is drawn. */
+    /** Ends the drawing within one step; does nothing when nothing is drawn. What waits behind it is drawn next. */
     public void cancel() {
-        if (run instanceof Run.Working working && !working.cancelling()) {
-            change(new Run.Working(working.progress(), working.preview(), true));
-            job.ifPresent(present -> threads.background().execute(present::cancel));
-        }
+        drawings.cancelCurrent();
     }
 
     /** Reads the list of models again; it is cheap when nothing changed. */
@@ -263,9 +198,7 @@ public final class GenerateModel implements AutoCloseable {
 
     private void servicesChanged() {
         facts.refresh();
-        if (run.working() && source.isPresent() && !source.equals(services.images())) {
-            ended(job, new Run.Failed(Problem.of(ErrorCode.UNAVAILABLE, Texts.text("generate.gone"))));
-        }
+        drawings.leaveAllBut(services.images());
         listeners.fire();
     }
 
@@ -277,15 +210,10 @@ public final class GenerateModel implements AutoCloseable {
         listeners.fire();
     }
 
-    private void change(Run next) {
-        run = next;
-        listeners.fire();
-    }
-
     @Override
     public void close() {
         watching.close();
         facts.close();
-        following.ifPresent(Registration::close);
+        drawings.close();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.diffusiondesk.ui.kit.Banner;
 import org.diffusiondesk.ui.kit.Ui;
+import org.diffusiondesk.ui.service.Problem;
 import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.ImageData;
@@ -61,7 +62,7 @@ final class PicturePane {
 
     void render() {
         Run run = model.run();
-        renderBanner(run);
+        renderBanner();
         renderProgress(run);
         renderPicture(run);
         strip.render();
@@ -70,10 +71,11 @@ final class PicturePane {
         useSeed.setEnabled(picture);
     }
 
-    private void renderBanner(Run run) {
+    private void renderBanner() {
         Optional<String> waiting = model.waitingFor();
-        if (run instanceof Run.Failed failed) {
-            banner.problem(failed.problem(), text("generate.again"), model::generate);
+        Optional<Problem> problem = model.problem();
+        if (problem.isPresent()) {
+            banner.problem(problem.get(), text("generate.again"), model::generate);
         } else if (waiting.isPresent()) {
             banner.wait(waiting.get());
         } else {
@@ -87,7 +89,7 @@ final class PicturePane {
                 line,
                 switch (run) {
                     case Run.Idle idle -> "";
-                    case Run.Working working -> ProgressText.line(working, count);
+                    case Run.Working working -> ProgressText.line(working, count, model.waiting());
                     case Run.Done done -> text("generate.done", done.pictures(), String.format("%.1f", done.seconds()));
                     case Run.Cancelled cancelled -> text("generate.cancelled");
                     case Run.Failed failed -> text("generate.failed");

@@ -11,15 +11,16 @@ import org.diffusiondesk.ui.texts.Texts;
 public final class ProgressText {
     private ProgressText() {}
 
-    /** One line, for example "Drawing · picture 2 of 4 · step 7 of 20 · 17 s left". */
-    public static String line(Run.Working working, int count) {
-        if (working.cancelling()) {
-            return Texts.text("progress.cancelling");
-        }
-        return working.progress().map(progress -> line(progress, count)).orElse(Texts.text("progress.asking"));
+    /** One line, for example "Drawing · picture 2 of 4 · step 7 of 20 · 17 s left · 3 more wait". */
+    public static String line(Run.Working working, int count, int more) {
+        String line = working.cancelling()
+                ? Texts.text("progress.cancelling")
+                : working.progress().map(progress -> line(progress, count)).orElse(Texts.text("progress.asking"));
+        return more == 0 ? line : line + " · " + Texts.text("progress.more", more);
     }
 
-    private static String line(JobProgress progress, int count) {
+    /** The same of a job, without the others. */
+    public static String line(JobProgress progress, int count) {
         List<String> pieces = new ArrayList<>();
         pieces.add(Texts.find("progress.phase." + progress.phase()).orElse(progress.phase()));
         if (progress.position() > 0) {

@@ -32,6 +32,7 @@ import org.eclipse.swt.widgets.Label;
 /** The state of everything in one line; a click on it opens the workers. */
 public final class StatusLine {
     private static final int PERIOD_MS = 1000;
+    private static final String QUEUE_PART = "org.diffusiondesk.ui.part.queue";
     private static final String RESOURCES_PART = "org.diffusiondesk.ui.part.resources";
     private static final String WORKERS_PART = "org.diffusiondesk.ui.part.workers";
 
@@ -67,7 +68,7 @@ public final class StatusLine {
             label.setData(Ui.ID, "status." + id.wire());
             words.put(id, label);
         }
-        queue = Ui.hint(box, "");
+        queue = opens(Ui.hint(box, ""), QUEUE_PART, text("status.queue.tip"));
         GridDataFactory.swtDefaults().indent(4 * Ui.GRID, 0).applyTo(queue);
         queue.setData(Ui.ID, "status.queue");
         Label space = new Label(box, SWT.NONE);

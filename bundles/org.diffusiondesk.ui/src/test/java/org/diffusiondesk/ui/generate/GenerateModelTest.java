@@ -192,4 +192,44 @@ class GenerateModelTest {
         next.close();
         again.close();
     }
+
+    @Test
+    void queuesMorePicturesWhileOneIsDrawnAndFollowsTheOneAtWork() {
+        StubImages.Job first = started();
+        prompt("a dog");
+        model.generate();
+        prompt("a bird");
+        model.generate();
+        hands.run();
+        assertThat(images.jobs).extracting(job -> job.request.prompt()).containsExactly("a cat", "a dog", "a bird");
+        assertThat(model.asked().prompt()).isEqualTo("a cat");
+        assertThat(model.waiting()).isEqualTo(2);
+        first.complete(folder.resolve("a.png"), 42);
+        hands.run();
+        assertThat(model.asked().prompt()).isEqualTo("a dog");
+        assertThat(model.run().working()).isTrue();
+        images.last().step(1);
+        hands.run();
+        assertThat(model.asked().prompt()).as("who is drawn before the others").isEqualTo("a bird");
+        model.cancel();
+        hands.run();
+        assertThat(images.last().cancelled).isTrue();
+        assertThat(model.asked().prompt()).isEqualTo("a dog");
+        assertThat(model.waiting()).isZero();
+    }
+
+    @Test
+    void anErrorIsToldWhileTheNextPictureIsDrawn() {
+        StubImages.Job first = started();
+        model.generate();
+        hands.run();
+        first.result.completeExceptionally(new InvalidRequestException("steps", "must be 1 .. 150"));
+        hands.run();
+        assertThat(model.run().working()).isTrue();
+        assertThat(model.problem())
+                .hasValueSatisfying(problem -> assertThat(problem.text()).contains("1 .. 150"));
+        images.last().complete(folder.resolve("a.png"), 42);
+        hands.run();
+        assertThat(model.problem()).isEmpty();
+    }
 }

@@ -40,14 +40,15 @@ class ProgressTextTest {
     @Test
     void saysPhaseStepAndTimeLeft() {
         Run.Working working = at("sample", 0, 1, 7, 20, Optional.of(Duration.ofSeconds(17)));
-        assertThat(ProgressText.line(working, 1)).isEqualTo("Drawing · step 7 of 20 · 17 s left");
-        assertThat(ProgressText.line(working, 4)).isEqualTo("Drawing · picture 2 of 4 · step 7 of 20 · 17 s left");
-        assertThat(ProgressText.line(at("queued", 3, 0, 0, 0, Optional.empty()), 1))
+        assertThat(ProgressText.line(working, 1, 0)).isEqualTo("Drawing · step 7 of 20 · 17 s left");
+        assertThat(ProgressText.line(working, 4, 0)).isEqualTo("Drawing · picture 2 of 4 · step 7 of 20 · 17 s left");
+        assertThat(ProgressText.line(at("queued", 3, 0, 0, 0, Optional.empty()), 1, 0))
                 .isEqualTo("Waiting in the queue · place 3");
-        assertThat(ProgressText.line(at("brand-new", 0, 0, 0, 0, Optional.empty()), 1))
+        assertThat(ProgressText.line(at("brand-new", 0, 0, 0, 0, Optional.empty()), 1, 0))
                 .isEqualTo("brand-new");
+        assertThat(ProgressText.line(working, 1, 2)).isEqualTo("Drawing · step 7 of 20 · 17 s left · 2 more wait");
         Optional<String> note = Optional.of("out of memory; trying again");
-        assertThat(ProgressText.line(at("load", 0, 0, 0, 0, Optional.empty(), note), 1))
+        assertThat(ProgressText.line(at("load", 0, 0, 0, 0, Optional.empty(), note), 1, 0))
                 .isEqualTo("Loading the model · out of memory; trying again");
     }
 

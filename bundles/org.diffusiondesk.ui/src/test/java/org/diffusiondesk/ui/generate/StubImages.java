@@ -37,24 +37,28 @@ import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
 
 /** An image service whose jobs go on as the test says. */
-final class StubImages implements ImageService, ModelCatalog {
+public final class StubImages implements ImageService, ModelCatalog {
     static final ModelDescription DEMO = model("demo", new ImageDefaults(128, 128, 8, 2, "euler", ""));
     static final ModelDescription OTHER = model("other", new ImageDefaults(512, 768, 20, 7, "", ""));
-    final List<Job> jobs = new ArrayList<>();
+    public final List<Job> jobs = new ArrayList<>();
+    private final List<Consumer<ImageJob>> listeners = new ArrayList<>();
 
     private static ModelDescription model(String id, ImageDefaults defaults) {
         Map<String, Path> files = Map.of(ModelDescription.MODEL, Path.of(id + ".gguf"));
         return new ModelDescription(id, id, ModelKind.IMAGE, files, defaults, true, 1);
     }
 
-    Job last() {
+    public Job last() {
         return jobs.getLast();
     }
 
     @Override
     public ImageJob submit(ImageRequest request, JobOptions options) {
-        Job job = new Job(request);
+        Job job = new Job("j" + jobs.size(), request);
+        job.position =
+                (int) jobs.stream().filter(other -> !other.result.isDone()).count();
         jobs.add(job);
+        listeners.forEach(listener -> listener.accept(job));
         return job;
     }
 
@@ -80,7 +84,10 @@ final class StubImages implements ImageService, ModelCatalog {
 
     @Override
     public Optional<ImageJob> job(String id) {
-        return Optional.empty();
+        return jobs.stream()
+                .filter(job -> job.id.equals(id))
+                .<ImageJob>map(job -> job)
+                .findFirst();
     }
 
     @Override
@@ -95,7 +102,8 @@ final class StubImages implements ImageService, ModelCatalog {
 
     @Override
     public Registration listen(Consumer<ImageJob> listener) {
-        return () -> {};
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     @Override
@@ -118,27 +126,31 @@ final class StubImages implements ImageService, ModelCatalog {
         return new ImageEngineInfo("1", List.of("euler", "heun"), List.of(), List.of());
     }
 
-    static final class Job implements ImageJob {
-        final ImageRequest request;
+    public static final class Job implements ImageJob {
+        private final String id;
+        public final ImageRequest request;
         final CompletableFuture<ImageResult> result = new CompletableFuture<>();
         final List<ImageJobListener> listeners = new ArrayList<>();
-        boolean cancelled;
+        public boolean cancelled;
+        public int position;
+        public Instant submitted = Instant.EPOCH;
 
-        Job(ImageRequest request) {
+        Job(String id, ImageRequest request) {
+            this.id = id;
             this.request = request;
         }
 
-        void step(int step) {
+        public void step(int step) {
             JobProgress progress = at(JobState.RUNNING, step);
             List.copyOf(listeners).forEach(listener -> listener.progress(progress));
         }
 
-        private static JobProgress at(JobState state, int step) {
+        private JobProgress at(JobState state, int step) {
             return new JobProgress(
-                    "j",
+                    id,
                     state,
-                    0,
-                    "sample",
+                    state == JobState.QUEUED ? position : 0,
+                    state == JobState.QUEUED ? "queued" : "sample",
                     0,
                     step,
                     8,
@@ -148,7 +160,7 @@ final class StubImages implements ImageService, ModelCatalog {
                     Optional.empty());
         }
 
-        void complete(Path file, long seed) {
+        public void complete(Path file, long seed) {
             ImageCommand command = new ImageCommand(
                     DEMO,
                     request.prompt(),
@@ -169,28 +181,28 @@ final class StubImages implements ImageService, ModelCatalog {
                     ImageOutput.PNG);
             StoredImage image = new StoredImage("a.png", file, new GeneratedImage(0, seed, 128, 128, new byte[0]));
             result.complete(new ImageResult(
-                    "j", command, List.of(image), Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(1)));
+                    id, command, List.of(image), Duration.ZERO, Duration.ofMillis(500), Duration.ofSeconds(1)));
         }
 
         @Override
         public String id() {
-            return "j";
+            return id;
         }
 
-        private volatile int priority;
+        public volatile int priority;
 
         @Override
         public JobInfo info() {
             return new JobInfo(
                     request.withoutInputs(),
                     "demo",
-                    Instant.EPOCH,
+                    submitted,
                     Optional.empty(),
                     Optional.empty(),
                     priority,
                     0,
-                    Optional.empty(),
-                    Optional.empty());
+                    Optional.of(Duration.ofSeconds(20)),
+                    Optional.of(Duration.ofSeconds(12)));
         }
 
         @Override
@@ -200,7 +212,8 @@ final class StubImages implements ImageService, ModelCatalog {
 
         @Override
         public JobProgress progress() {
-            return at(JobState.QUEUED, 0);
+            JobState state = result.isDone() ? JobState.DONE : position == 0 ? JobState.RUNNING : JobState.QUEUED;
+            return at(state, 0);
         }
 
         @Override
@@ -222,6 +235,7 @@ final class StubImages implements ImageService, ModelCatalog {
         @Override
         public Registration listen(ImageJobListener listener) {
             listeners.add(listener);
+            listener.progress(progress());
             return () -> listeners.remove(listener);
         }
     }

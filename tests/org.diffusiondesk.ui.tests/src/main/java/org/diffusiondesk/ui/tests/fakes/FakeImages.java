@@ -1,6 +1,7 @@
 package org.diffusiondesk.ui.tests.fakes;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -26,6 +27,7 @@ import org.diffusiondesk.api.model.ModelDescription;
 public final class FakeImages implements ImageService {
     private final Path outputs;
     private final BlockingQueue<FakeJob> submitted = new LinkedBlockingQueue<>();
+    private final List<FakeJob> all = new CopyOnWriteArrayList<>();
     private final List<Consumer<ImageJob>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicReference<Optional<DeskException>> refusal = new AtomicReference<>(Optional.empty());
 
@@ -57,30 +59,54 @@ public final class FakeImages implements ImageService {
         refusal.get().ifPresent(error -> {
             throw error;
         });
-        FakeJob job = new FakeJob(request, outputs);
+        FakeJob job = new FakeJob(request, outputs, this::placeOf);
         submitted.add(job);
+        all.add(job);
         listeners.forEach(listener -> listener.accept(job));
         return job;
     }
 
+    /** Those that have not ended, as they would be drawn. */
+    private List<FakeJob> present() {
+        return all.stream()
+                .filter(job -> !job.ended())
+                .sorted(Comparator.comparing(FakeJob::begun)
+                        .reversed()
+                        .thenComparing(
+                                Comparator.comparingInt(FakeJob::priority).reversed()))
+                .toList();
+    }
+
+    private int placeOf(FakeJob job) {
+        List<FakeJob> waiting =
+                present().stream().filter(other -> !other.begun()).toList();
+        return waiting.indexOf(job) + 1;
+    }
+
     @Override
     public List<ImageJob> jobs(JobFilter filter) {
-        return List.copyOf(submitted);
+        return List.copyOf(present());
     }
 
     @Override
     public Optional<ImageJob> job(String id) {
-        return Optional.empty();
+        return all.stream()
+                .filter(job -> job.id().equals(id))
+                .<ImageJob>map(job -> job)
+                .findFirst();
     }
 
     @Override
     public Optional<ImageJob> current() {
-        return Optional.empty();
+        return present().stream()
+                .filter(FakeJob::begun)
+                .<ImageJob>map(job -> job)
+                .findFirst();
     }
 
     @Override
     public int queued() {
-        return 0;
+        return (int) present().stream().filter(job -> !job.begun()).count();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToIntFunction;
 import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.DeskException;
@@ -34,15 +35,30 @@ public final class FakeJob implements ImageJob {
     private final String id = UUID.randomUUID().toString();
     private final ImageRequest request;
     private final Path outputs;
+    private final ToIntFunction<FakeJob> place;
+    private final Instant submitted = Instant.now();
     private final List<ImageJobListener> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<ImageResult> result = new CompletableFuture<>();
     private volatile JobProgress progress;
     private volatile Optional<ImageEvent.Preview> preview = Optional.empty();
 
-    FakeJob(ImageRequest request, Path outputs) {
+    FakeJob(ImageRequest request, Path outputs, ToIntFunction<FakeJob> place) {
         this.request = request;
         this.outputs = outputs;
-        progress = at(JobState.QUEUED, "queued", 1, 0, 0);
+        this.place = place;
+        progress = at(JobState.QUEUED, "queued", 0, 0, 0);
+    }
+
+    boolean begun() {
+        return progress.state() != JobState.QUEUED;
+    }
+
+    boolean ended() {
+        return progress.state().ended();
+    }
+
+    int priority() {
+        return priority;
     }
 
     public ImageRequest request() {
@@ -143,13 +159,13 @@ public final class FakeJob implements ImageJob {
         return new JobInfo(
                 request.withoutInputs(),
                 "demo",
-                Instant.EPOCH,
+                submitted,
                 Optional.empty(),
                 Optional.empty(),
                 priority,
                 0,
-                Optional.empty(),
-                Optional.empty());
+                Optional.of(Duration.ofSeconds(4)),
+                Optional.of(Duration.ofSeconds(4L * place.applyAsInt(this))));
     }
 
     @Override
@@ -159,7 +175,7 @@ public final class FakeJob implements ImageJob {
 
     @Override
     public JobProgress progress() {
-        return progress;
+        return begun() ? progress : at(JobState.QUEUED, "queued", place.applyAsInt(this), 0, 0);
     }
 
     @Override
@@ -181,7 +197,7 @@ public final class FakeJob implements ImageJob {
     @Override
     public Registration listen(ImageJobListener listener) {
         listeners.add(listener);
-        listener.progress(progress);
+        listener.progress(progress());
         return () -> listeners.remove(listener);
     }
 }
