@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.diffusiondesk.ui.chat.ChatModel;
+import org.diffusiondesk.ui.gallery.GalleryModel;
 import org.diffusiondesk.ui.generate.GenerateModel;
 import org.diffusiondesk.ui.generate.PictureActions;
 import org.diffusiondesk.ui.kit.UiExecutor;
@@ -37,6 +38,7 @@ public final class WorkbenchAddon {
     private final WorkersModel workers;
     private final ResourcesModel resources;
     private final QueueModel queue;
+    private final GalleryModel gallery;
 
     @Inject
     public WorkbenchAddon(IEclipseContext application) {
@@ -50,12 +52,14 @@ public final class WorkbenchAddon {
         workers = new WorkersModel(services, threads);
         resources = new ResourcesModel(services, threads, () -> generate.model().map(generate.settings()::demand));
         queue = new QueueModel(services, threads);
+        gallery = new GalleryModel(services, threads);
         application.set(Threads.class, threads);
         application.set(GenerateModel.class, generate);
         application.set(ChatModel.class, chat);
         application.set(WorkersModel.class, workers);
         application.set(ResourcesModel.class, resources);
         application.set(QueueModel.class, queue);
+        application.set(GalleryModel.class, gallery);
         application.set(StatusModel.class, new StatusModel(services, threads));
         application.set(PictureActions.class, new PictureActions(generate, services, threads));
         new Look(application, display).install();
@@ -69,6 +73,7 @@ public final class WorkbenchAddon {
         workers.close();
         resources.close();
         queue.close();
+        gallery.close();
         services.close();
         files.close();
         background.shutdownNow();

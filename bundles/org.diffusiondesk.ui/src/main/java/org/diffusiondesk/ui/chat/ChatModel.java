@@ -1,54 +1,55 @@
 package org.diffusiondesk.ui.chat;
 
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.diffusiondesk.api.concurrent.CancellationSource;
+import java.util.function.UnaryOperator;
 import org.diffusiondesk.api.concurrent.Registration;
-import org.diffusiondesk.api.text.ChatListener;
 import org.diffusiondesk.api.text.ChatRequest;
-import org.diffusiondesk.api.text.ChatResult;
-import org.diffusiondesk.api.text.TextService;
 import org.diffusiondesk.ui.chat.Conversation.Message;
 import org.diffusiondesk.ui.chat.Conversation.Role;
 import org.diffusiondesk.ui.service.DeskServices;
 import org.diffusiondesk.ui.service.Listeners;
 import org.diffusiondesk.ui.service.Pipe;
-import org.diffusiondesk.ui.service.Problem;
 import org.diffusiondesk.ui.service.Threads;
 import org.diffusiondesk.ui.state.StateFiles;
 import org.diffusiondesk.ui.texts.Texts;
 
 /**
- * The conversation and whose turn it is, without a widget. It outlives the part. All methods belong to the UI thread; the model is asked on another
- * thread.
+ * The chats, which of them is open, and whose turn it is, without a widget. It outlives the part. An answer goes on in its chat while another one is
+ * looked at; there is one answer at a time. All methods belong to the UI thread; the model is asked on another thread.
  */
 public final class ChatModel implements AutoCloseable {
-    static final String FILE = "chat";
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
-
     private final DeskServices services;
     private final Threads threads;
-    private final StateFiles files;
-    private final Clock clock;
+    private final ChatArchive archive;
     private final Listeners listeners = new Listeners();
     private final Registration watching;
-    private Conversation conversation;
-    private Turn turn = new Turn.Yours();
-    private Optional<CancellationSource> asking = Optional.empty();
+    private String open;
+    private Optional<String> undoable = Optional.empty();
+    private final Talk talk;
 
     public ChatModel(DeskServices services, Threads threads, StateFiles files, Clock clock) {
         this.services = services;
         this.threads = threads;
-        this.files = files;
-        this.clock = clock;
-        conversation = files.read(FILE, Conversation.class).orElse(Conversation.EMPTY);
+        archive = new ChatArchive(files, clock);
+        open = archive.first();
+        talk = new Talk(threads, new Talk.Chats() {
+            @Override
+            public void change(String chat, UnaryOperator<Conversation> change) {
+                keep(chat, change);
+            }
+
+            @Override
+            public void changed() {
+                listeners.fire();
+            }
+        });
         Pipe<Boolean> changes = Pipe.newest(threads.ui(), change -> listeners.fire());
         watching = services.onChange(() -> changes.send(true));
+        archive.load(threads, open, listeners::fire);
     }
 
     /** Calls after each change, on the UI thread. */
@@ -56,12 +57,32 @@ public final class ChatModel implements AutoCloseable {
         return listeners.add(listener);
     }
 
-    public Conversation conversation() {
-        return conversation;
+    /** Which chat is open. */
+    public String open() {
+        return open;
     }
 
+    /** The chat that is open. */
+    public Conversation conversation() {
+        return archive.held(open).orElse(Conversation.EMPTY);
+    }
+
+    /** All chats in which something was said, the newest first. */
+    public List<ChatSummary> chats() {
+        return archive.list();
+    }
+
+    /** Whose turn it is in the chat that is open. */
     public Turn turn() {
-        return turn;
+        return talk.turn(open);
+    }
+
+    /** The name of another chat that is being answered. */
+    public Optional<String> answeredElsewhere() {
+        return talk.busyIn()
+                .filter(chat -> !chat.equals(open))
+                .flatMap(archive::held)
+                .map(Conversation::name);
     }
 
     /** Why nothing can be sent now, in words; empty when it can. */
@@ -70,22 +91,27 @@ public final class ChatModel implements AutoCloseable {
     }
 
     public boolean canSend() {
-        return !turn.busy()
+        return !busy()
                 && services.texts().isPresent()
-                && !conversation.draft().isBlank();
+                && !conversation().draft().isBlank();
+    }
+
+    /** Whether an answer is under way, in this chat or another one. */
+    public boolean busy() {
+        return talk.busyIn().isPresent();
     }
 
     /** Whether the last question can be asked again. */
     public boolean canRetry() {
-        return !turn.busy()
+        return !busy()
                 && services.texts().isPresent()
-                && !conversation.upToLastQuestion().messages().isEmpty();
+                && !conversation().upToLastQuestion().messages().isEmpty();
     }
 
     /** What stands in the input field. */
     public void draft(String text) {
-        if (!text.equals(conversation.draft())) {
-            keep(conversation.withDraft(text));
+        if (!text.equals(conversation().draft())) {
+            keep(open, chat -> chat.withDraft(text));
             listeners.fire();
         }
     }
@@ -93,8 +119,8 @@ public final class ChatModel implements AutoCloseable {
     /** Sends the draft. */
     public void send() {
         if (canSend()) {
-            String text = conversation.draft().strip();
-            keep(conversation.plus(new Message(Role.USER, text, true)).withDraft(""));
+            String text = conversation().draft().strip();
+            keep(open, chat -> chat.plus(new Message(Role.USER, text, true)).withDraft(""));
             ask();
         }
     }
@@ -102,129 +128,104 @@ public final class ChatModel implements AutoCloseable {
     /** Asks the last question again, in place of the answer it got. */
     public void retry() {
         if (canRetry()) {
-            keep(conversation.upToLastQuestion());
+            keep(open, Conversation::upToLastQuestion);
             ask();
         }
     }
 
     private void ask() {
-        TextService service = services.texts().orElseThrow();
-        CancellationSource source = new CancellationSource();
-        ChatRequest request = new ChatRequest(
-                Optional.empty(), conversation.forService(), OptionalInt.empty(), OptionalDouble.empty());
-        asking = Optional.of(source);
-        change(new Turn.Waiting(Texts.text("chat.waiting.first"), false));
-        threads.background().execute(() -> talk(service, request, source));
+        undoable = Optional.empty();
+        talk.ask(
+                open,
+                services.texts().orElseThrow(),
+                new ChatRequest(
+                        Optional.empty(), conversation().forService(), OptionalInt.empty(), OptionalDouble.empty()));
     }
 
-    private void talk(TextService service, ChatRequest request, CancellationSource source) {
-        Pipe<String> pieces = new Pipe<>(threads.ui(), String::concat, piece -> grew(source, piece));
-        ChatListener listener = new ChatListener() {
-            @Override
-            public void waiting(String reason) {
-                threads.ui().execute(() -> waits(source, reason));
-            }
-
-            @Override
-            public void token(String text) {
-                pieces.send(text);
-            }
-        };
-        try {
-            ChatResult result = service.chat(request, listener, source);
-            threads.ui().execute(() -> answered(source, result));
-        } catch (RuntimeException e) { // a service is foreign code; whatever it throws belongs on the screen
-            threads.ui().execute(() -> brokeOff(source, e));
-        }
+    /** Ends the answer, in whichever chat it is; what came of it stays. */
+    public void stop() {
+        talk.stop();
     }
 
-    private void waits(CancellationSource from, String reason) {
-        if (isCurrent(from) && turn instanceof Turn.Waiting waiting) {
-            change(new Turn.Waiting(reason, waiting.stopping()));
+    /** Begins anew. The former chat stays in the list; the draft goes along. */
+    public void newChat() {
+        String draft = conversation().draft();
+        if (!draft.isEmpty()) {
+            keep(open, chat -> chat.withDraft(""));
         }
-    }
-
-    private void grew(CancellationSource from, String piece) {
-        if (!isCurrent(from)) {
-            return;
+        show(archive.fresh());
+        if (!draft.isEmpty()) {
+            keep(open, chat -> chat.withDraft(draft));
         }
-        if (turn instanceof Turn.Waiting waiting) {
-            turn = new Turn.Answering(waiting.stopping());
-            conversation = conversation.plus(new Message(Role.ASSISTANT, "", false));
-        }
-        keep(conversation.grown(piece, false));
         listeners.fire();
     }
 
-    private void answered(CancellationSource from, ChatResult result) {
-        if (!isCurrent(from)) {
-            return;
-        }
-        if (turn instanceof Turn.Waiting) { // an answer without a single piece
-            conversation = conversation.plus(new Message(Role.ASSISTANT, result.text(), true));
-        }
-        keep(conversation.grown("", true));
-        asking = Optional.empty();
-        change(new Turn.Yours());
-    }
-
-    private void brokeOff(CancellationSource from, RuntimeException error) {
-        if (!isCurrent(from)) {
-            return;
-        }
-        asking = Optional.empty();
-        boolean stopped = from.isCancelled() || Problem.isCancellation(error);
-        change(stopped ? new Turn.Yours() : new Turn.Failed(Problem.of(error)));
-    }
-
-    private boolean isCurrent(CancellationSource candidate) {
-        return asking.filter(present -> present == candidate).isPresent();
-    }
-
-    /** Ends the answer; what came of it stays. */
-    public void stop() {
-        asking.filter(source -> !source.isCancelled()).ifPresent(source -> {
-            if (turn instanceof Turn.Waiting waiting) {
-                change(new Turn.Waiting(waiting.reason(), true));
-            } else if (turn instanceof Turn.Answering) {
-                change(new Turn.Answering(true));
-            }
-            threads.background().execute(source::cancel);
+    /** Opens a chat of the list. */
+    public void open(String id) {
+        archive.read(threads, id, () -> {
+            show(id);
+            listeners.fire();
         });
     }
 
-    /** Begins anew. The former conversation is kept in a file of its own; the draft stays. */
-    public void newChat() {
-        asking.ifPresent(source -> threads.background().execute(source::cancel));
-        asking = Optional.empty();
-        if (!conversation.messages().isEmpty()) {
-            files.keep("chat-" + STAMP.format(clock.instant()), conversation.withDraft(""));
+    private void show(String id) {
+        open = id;
+        archive.opened(id);
+    }
+
+    /** Names the open chat; a blank name lets it go by its first question again. */
+    public void rename(String title) {
+        if (!title.strip().equals(conversation().name())) {
+            keep(open, chat -> chat.withTitle(title.strip()));
+            listeners.fire();
         }
-        keep(Conversation.EMPTY.withDraft(conversation.draft()));
-        change(new Turn.Yours());
+    }
+
+    /** Deletes the open chat, and with it an answer that is being written; it can be brought back until another one is deleted or sent to. */
+    public void delete() {
+        if (conversation().messages().isEmpty()) {
+            return;
+        }
+        talk.leave(open);
+        keep(open, chat -> chat.withDeleted(true));
+        undoable = Optional.of(open);
+        show(archive.fresh());
+        listeners.fire();
+    }
+
+    /** The name of the chat that {@link #undoDelete} brings back. */
+    public Optional<String> undoable() {
+        return undoable.flatMap(archive::held).map(Conversation::name);
+    }
+
+    /** Brings back the chat that was deleted last, and opens it. */
+    public void undoDelete() {
+        undoable.ifPresent(id -> {
+            undoable = Optional.empty();
+            keep(id, chat -> chat.withDeleted(false));
+            show(id);
+            listeners.fire();
+        });
     }
 
     /** The last answer, as far as it came. */
     public Optional<String> lastAnswer() {
-        return conversation.messages().reversed().stream()
+        return conversation().messages().reversed().stream()
                 .filter(message -> message.role() == Role.ASSISTANT)
                 .map(Message::text)
                 .findFirst();
     }
 
-    private void keep(Conversation next) {
-        conversation = next;
-        files.keep(FILE, next);
-    }
-
-    private void change(Turn next) {
-        turn = next;
-        listeners.fire();
+    private void keep(String id, UnaryOperator<Conversation> change) {
+        archive.keep(id, change.apply(archive.held(id).orElse(Conversation.EMPTY)));
+        if (id.equals(open)) {
+            archive.opened(id);
+        }
     }
 
     @Override
     public void close() {
         watching.close();
-        asking.ifPresent(CancellationSource::cancel);
+        talk.close();
     }
 }

@@ -9,6 +9,7 @@ import org.diffusiondesk.api.concurrent.Registration;
 import org.diffusiondesk.ui.kit.Banner;
 import org.diffusiondesk.ui.kit.Ui;
 import org.eclipse.e4.ui.di.Focus;
+import org.eclipse.e4.ui.model.application.ui.basic.MPart;
 import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.dnd.Clipboard;
@@ -26,6 +27,7 @@ public final class ChatPart {
 
     private final ChatModel model;
     private final Banner banner;
+    private final ChatHeader header;
     private final Transcript transcript;
     private final Label line;
     private final Text input;
@@ -37,10 +39,11 @@ public final class ChatPart {
     private Optional<String> renderedDraft = Optional.empty();
 
     @Inject
-    public ChatPart(Composite parent, ChatModel model) {
+    public ChatPart(Composite parent, ChatModel model, MPart part) {
         this.model = model;
         parent.setLayout(Ui.grid(1, 3));
         banner = new Banner(parent, "chat.banner");
+        header = new ChatHeader(parent, model, part.getPersistedState());
         transcript = new Transcript(parent);
         Ui.fill().hint(120, 120).applyTo(transcript.control());
         line = Ui.hint(parent, "");
@@ -61,6 +64,8 @@ public final class ChatPart {
         Label space = new Label(buttons, SWT.NONE);
         Ui.row().applyTo(space);
         copy = Ui.iconButton(buttons, "chat.copyAnswer", "copy", text("chat.copyAnswer"), this::copyAnswer);
+        header.renameKey(transcript.control());
+        header.renameKey(input);
         fresh = Ui.button(buttons, "chat.new", "newchat", text("chat.new"), model::newChat);
         GridDataFactory.swtDefaults().applyTo(fresh);
         listening = model.onChange(this::render);
@@ -91,12 +96,13 @@ public final class ChatPart {
     }
 
     private void render() {
+        header.render();
         transcript.render(model.conversation().messages());
         renderDraft();
         renderBanner();
         Ui.text(line, line());
         send.setEnabled(model.canSend());
-        stop.setEnabled(model.turn().busy());
+        stop.setEnabled(model.busy());
         copy.setEnabled(model.lastAnswer().isPresent());
         fresh.setEnabled(!model.conversation().messages().isEmpty());
     }
@@ -116,12 +122,18 @@ public final class ChatPart {
             banner.wait(waiting.get());
         } else if (model.turn() instanceof Turn.Failed failed) {
             banner.problem(failed.problem(), text("chat.retry"), model::retry);
+        } else if (model.undoable().isPresent()) {
+            banner.notice(text("chat.deleted", model.undoable().get()), text("chat.undo"), model::undoDelete);
         } else {
             banner.clear();
         }
     }
 
     private String line() {
+        Optional<String> elsewhere = model.answeredElsewhere();
+        if (elsewhere.isPresent()) {
+            return text("chat.line.elsewhere", elsewhere.get());
+        }
         return switch (model.turn()) {
             case Turn.Yours yours -> text("chat.line.yours");
             case Turn.Waiting waiting -> waiting.stopping() ? text("chat.line.stopping") : waiting.reason();

@@ -5,10 +5,12 @@ import static org.diffusiondesk.ui.texts.Texts.text;
 import java.util.List;
 import org.diffusiondesk.ui.chat.Conversation.Message;
 import org.diffusiondesk.ui.chat.Conversation.Role;
+import org.diffusiondesk.ui.chat.Markdown.Block;
+import org.diffusiondesk.ui.chat.Markdown.Page;
+import org.diffusiondesk.ui.chat.Markdown.Span;
 import org.diffusiondesk.ui.kit.Palette;
 import org.diffusiondesk.ui.kit.Ui;
 import org.eclipse.swt.SWT;
-import org.eclipse.swt.custom.StyleRange;
 import org.eclipse.swt.custom.StyledText;
 import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Point;
@@ -17,15 +19,18 @@ import org.eclipse.swt.widgets.Menu;
 import org.eclipse.swt.widgets.MenuItem;
 
 /**
- * The conversation as text. What grows is appended and not written anew, so that a selection stays; it follows the end only when the end is already
- * in sight.
+ * The conversation as text, the answers' Markdown as styles. Only what differs from what is shown is written anew, which while an answer grows is its
+ * end: so nothing flickers, and a selection stays. It follows the end only when the end is already in sight.
  */
 final class Transcript {
     private static final int MARGIN = 3 * Ui.GRID;
     private static final int SLACK = 24; // pixels below the window that still count as the end
 
     private final StyledText text;
+    private final Styles styles;
+    private final Pages pages = new Pages();
     private List<Message> shown = List.of();
+    private Page page = new Page("", List.of(), List.of());
     private boolean following = true;
 
     Transcript(Composite parent) {
@@ -35,6 +40,7 @@ final class Transcript {
         text.setLineSpacing(2);
         text.setAlwaysShowScrollBars(false);
         text.setCaret(null);
+        styles = new Styles(text);
         text.addListener(SWT.Paint, event -> paintHint(event.gc));
         text.addListener(SWT.Resize, event -> follow()); // a banner came or went
         text.getVerticalBar().addListener(SWT.Selection, event -> following = atEnd());
@@ -60,17 +66,79 @@ final class Transcript {
         if (messages.equals(shown)) {
             return;
         }
-        if (grewOnly(messages)) {
-            Message former = shown.getLast();
-            Message last = messages.getLast();
-            append(last.text().substring(former.text().length()), new StyleRange());
-        } else {
-            write(messages);
-        }
+        write(pages.of(messages));
+        boolean another =
+                shown.isEmpty() || messages.isEmpty() || !messages.getFirst().equals(shown.getFirst());
         boolean asked = messages.size() > shown.size() && messages.getLast().role() == Role.USER;
         shown = messages;
-        following = following || asked || messages.isEmpty();
+        following = following || asked || another;
         follow();
+    }
+
+    private void write(Page next) {
+        if (next.equals(page)) {
+            return;
+        }
+        int from = firstDifference(page, next);
+        page = next;
+        int top = text.getTopPixel();
+        text.setRedraw(false);
+        try {
+            text.replaceTextRange(from, text.getCharCount() - from, next.text().substring(from));
+            text.setStyleRanges(from, next.text().length() - from, null, null);
+            int line = text.getLineAtOffset(from);
+            styles.plain(line, text.getLineCount() - line); // new lines take over what the one before them had
+            for (Span span : next.spans()) {
+                if (span.end() > from) {
+                    text.setStyleRange(styles.of(span, from));
+                }
+            }
+            for (Block block : next.blocks()) {
+                if (block.end() >= text.getOffsetAtLine(line)) {
+                    styles.apply(block);
+                }
+            }
+            text.setTopPixel(top);
+        } finally {
+            text.setRedraw(true);
+        }
+    }
+
+    /** Where two pages begin to differ, in text or marks. */
+    static int firstDifference(Page one, Page other) {
+        int end = Math.min(one.text().length(), other.text().length());
+        int at = 0;
+        while (at < end && one.text().charAt(at) == other.text().charAt(at)) {
+            at++;
+        }
+        for (int i = 0; i < Math.min(one.spans().size(), other.spans().size()); i++) {
+            if (!one.spans().get(i).equals(other.spans().get(i))) {
+                at = Math.min(
+                        at,
+                        Math.min(
+                                one.spans().get(i).start(), other.spans().get(i).start()));
+                break;
+            }
+        }
+        at = extra(one.spans(), other.spans(), at);
+        at = extra(other.spans(), one.spans(), at);
+        for (Block block : one.blocks()) {
+            if (!other.blocks().contains(block)) {
+                at = Math.min(at, block.start());
+            }
+        }
+        for (Block block : other.blocks()) {
+            if (!one.blocks().contains(block)) {
+                at = Math.min(at, block.start());
+            }
+        }
+        return at;
+    }
+
+    private static int extra(List<Span> longer, List<Span> shorter, int at) {
+        return longer.size() > shorter.size()
+                ? Math.min(at, longer.get(shorter.size()).start())
+                : at;
     }
 
     private void follow() {
@@ -94,53 +162,8 @@ final class Transcript {
         }
     }
 
-    private boolean grewOnly(List<Message> messages) {
-        if (shown.isEmpty() || messages.size() != shown.size()) {
-            return false;
-        }
-        int last = shown.size() - 1;
-        return messages.subList(0, last).equals(shown.subList(0, last))
-                && messages.get(last).role() == shown.get(last).role()
-                && messages.get(last).text().startsWith(shown.get(last).text());
-    }
-
     private boolean atEnd() {
         int bottom = text.getTopPixel() + text.getClientArea().height;
         return bottom + SLACK >= text.getLinePixel(text.getLineCount()) + text.getTopPixel();
-    }
-
-    private void write(List<Message> messages) {
-        int top = text.getTopPixel();
-        text.setRedraw(false);
-        try {
-            text.setText("");
-            for (int i = 0; i < messages.size(); i++) {
-                if (i > 0) {
-                    append("\n\n", new StyleRange());
-                }
-                heading(messages.get(i));
-                append(messages.get(i).text(), new StyleRange());
-            }
-            text.setTopPixel(top);
-        } finally {
-            text.setRedraw(true);
-        }
-    }
-
-    private void heading(Message message) {
-        StyleRange style = new StyleRange();
-        style.fontStyle = SWT.BOLD;
-        boolean user = message.role() == Role.USER;
-        style.foreground = user ? Palette.current().accent() : Palette.text(text.getDisplay());
-        append(text(user ? "chat.you" : "chat.assistant") + "\n", style);
-    }
-
-    private void append(String piece, StyleRange style) {
-        if (!piece.isEmpty()) {
-            style.start = text.getCharCount();
-            style.length = piece.length();
-            text.append(piece);
-            text.setStyleRange(style);
-        }
     }
 }

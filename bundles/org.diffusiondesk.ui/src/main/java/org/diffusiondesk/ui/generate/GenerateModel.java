@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.model.ModelDescription;
@@ -142,6 +143,11 @@ public final class GenerateModel implements AutoCloseable {
     /** Keeps the seed of the picture that is looked at. */
     public void useSeedOfPicture() {
         recent.selected().ifPresent(picture -> edit(settings.withSeed(picture.seed(), true)));
+    }
+
+    /** Takes the settings by which a picture was drawn, with its seed, so that the same one would be drawn again. */
+    public void use(ImageRequest request) {
+        edit(settings.with(request));
     }
 
     /** Asks for a picture with the present settings; it waits in the queue while another one is drawn. */

@@ -58,6 +58,22 @@ public record GenerateSettings(
                 model, prompt, negativePrompt, width, height, steps, cfgScale, sampler, newSeed, keep, count);
     }
 
+    /** Those of a request; what it leaves open stays as it is. */
+    public GenerateSettings with(ImageRequest request) {
+        return new GenerateSettings(
+                request.model().orElse(model),
+                request.prompt(),
+                request.negativePrompt(),
+                request.width().orElse(width),
+                request.height().orElse(height),
+                request.steps().orElse(steps),
+                request.cfgScale().orElse(cfgScale),
+                request.sampler().orElse(sampler),
+                request.seed().orElse(seed),
+                request.seed().isPresent() || keepSeed,
+                1);
+    }
+
     /** What these settings want of the memory. */
     public ImageDemand demand(ModelDescription description) {
         return new ImageDemand(description, width, height, count, ImageDemand.Pressure.NORMAL);

@@ -35,20 +35,23 @@ public final class PictureActions {
 
     /** Asks for a file and copies the picture there, with the settings that stand in it. */
     public void saveAs() {
-        model.recent().selected().ifPresent(picture -> {
-            FileDialog dialog = new FileDialog(shell(), SWT.SAVE);
-            dialog.setText(text("save.title"));
-            dialog.setFilterExtensions(new String[] {"*.png"});
-            dialog.setFilterNames(new String[] {text("save.png")});
-            dialog.setFileName(picture.path().getFileName().toString());
-            dialog.setOverwrite(true);
-            lastFolder.ifPresent(dialog::setFilterPath);
-            String chosen = dialog.open();
-            if (chosen != null) {
-                lastFolder = Optional.of(dialog.getFilterPath());
-                copy(picture.path(), Path.of(chosen));
-            }
-        });
+        model.recent().selected().ifPresent(this::saveAs);
+    }
+
+    /** Asks for a file and copies this picture there. */
+    public void saveAs(RecentPicture picture) {
+        FileDialog dialog = new FileDialog(shell(), SWT.SAVE);
+        dialog.setText(text("save.title"));
+        dialog.setFilterExtensions(new String[] {"*.png"});
+        dialog.setFilterNames(new String[] {text("save.png")});
+        dialog.setFileName(picture.path().getFileName().toString());
+        dialog.setOverwrite(true);
+        lastFolder.ifPresent(dialog::setFilterPath);
+        String chosen = dialog.open();
+        if (chosen != null) {
+            lastFolder = Optional.of(dialog.getFilterPath());
+            copy(picture.path(), Path.of(chosen));
+        }
     }
 
     private void copy(Path from, Path to) {

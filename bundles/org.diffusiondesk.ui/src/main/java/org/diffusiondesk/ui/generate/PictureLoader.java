@@ -12,11 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads and decodes pictures in the background and brings them to the UI thread. */
-record PictureLoader(Threads threads) {
+public record PictureLoader(Threads threads) {
     private static final Logger LOG = LoggerFactory.getLogger(PictureLoader.class);
 
     /** Loads a file; a file that can't be read is reported in the log and never arrives. */
-    void load(Path file, Consumer<ImageData> sink) {
+    public void load(Path file, Consumer<ImageData> sink) {
         threads.background().execute(() -> {
             try {
                 decode(Files.readAllBytes(file), sink);
@@ -27,7 +27,7 @@ record PictureLoader(Threads threads) {
     }
 
     /** Decodes bytes. */
-    void load(byte[] png, Consumer<ImageData> sink) {
+    public void load(byte[] png, Consumer<ImageData> sink) {
         threads.background().execute(() -> decode(png, sink));
     }
 

@@ -45,7 +45,7 @@ final class PicturePane {
         Ui.row().hint(120, SWT.DEFAULT).applyTo(line);
         bar = Ui.named(new ProgressBar(progress, SWT.SMOOTH), "generate.progress", text("generate.progress"));
         bar.setMaximum(BAR);
-        GridDataFactory.swtDefaults().hint(200, SWT.DEFAULT).applyTo(bar);
+        GridDataFactory.swtDefaults().hint(120, SWT.DEFAULT).applyTo(bar);
         strip = new PictureStrip(box, model.recent(), loader);
         Ui.row().applyTo(strip);
         Composite buttons = Ui.box(box, 7, 0);
@@ -101,7 +101,8 @@ final class PicturePane {
 
     private void renderPicture(Run run) {
         Optional<RecentPicture> picture = model.recent().selected();
-        if (run instanceof Run.Working working) {
+        boolean looksElsewhere = picture.isPresent() && model.recent().picked();
+        if (run instanceof Run.Working working && !looksElsewhere) {
             working.preview()
                     .ifPresent(preview ->
                             load(preview, sink -> loader.load(preview.png(), data -> sink.accept(inFullSize(data)))));

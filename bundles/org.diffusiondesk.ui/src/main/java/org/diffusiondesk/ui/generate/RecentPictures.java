@@ -14,7 +14,9 @@ public final class RecentPictures {
     private final StateFiles files;
     private final Runnable changed;
     private List<RecentPicture> pictures;
+    private Optional<RecentPicture> other = Optional.empty();
     private int selected;
+    private boolean picked;
 
     RecentPictures(StateFiles files, Runnable changed) {
         this.files = files;
@@ -31,16 +33,37 @@ public final class RecentPictures {
 
     /** The one that is looked at. */
     public Optional<RecentPicture> selected() {
-        return selected < pictures.size() ? Optional.of(pictures.get(selected)) : Optional.empty();
+        return other.or(() -> selected < pictures.size() ? Optional.of(pictures.get(selected)) : Optional.empty());
     }
 
+    /** Its place in the list; -1 when it is another picture. */
     public int selectedIndex() {
-        return selected;
+        return other.isPresent() ? -1 : selected;
+    }
+
+    /** Looks at a picture that may not be one of the last. */
+    public void show(RecentPicture picture) {
+        int index = pictures.indexOf(picture);
+        if (index >= 0) {
+            selected = index;
+            other = Optional.empty();
+        } else {
+            other = Optional.of(picture);
+        }
+        picked = true;
+        changed.run();
+    }
+
+    /** Whether a person chose the picture that is looked at, since the last one was drawn. */
+    public boolean picked() {
+        return picked;
     }
 
     /** Looks at another one; an index outside the list is brought into it. */
     public void select(int index) {
         selected = Math.clamp(index, 0, Math.max(0, pictures.size() - 1));
+        other = Optional.empty();
+        picked = true;
         changed.run();
     }
 
@@ -50,6 +73,8 @@ public final class RecentPictures {
         all.addAll(pictures);
         pictures = List.copyOf(all.subList(0, Math.min(LIMIT, all.size())));
         selected = 0;
+        other = Optional.empty();
+        picked = false;
         files.keep(FILE, new Kept(pictures));
     }
 

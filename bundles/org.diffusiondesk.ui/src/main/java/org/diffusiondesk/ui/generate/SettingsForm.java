@@ -47,8 +47,8 @@ final class SettingsForm {
         models = combo("model");
         models.addListener(SWT.FocusIn, event -> model.refreshModels());
         models.addListener(SWT.Selection, event -> chooseModel());
-        prompt = area("prompt", 84, true);
-        negative = area("negative", 64, false);
+        prompt = area("prompt", 66, true);
+        negative = area("negative", 44, false);
         Composite size = line("size", 4);
         width = spinner(size, "width", 8, MAX_SIDE, 8, 64, 0);
         Ui.label(size, "×");

@@ -8,7 +8,7 @@ import org.eclipse.e4.core.di.annotations.Execute;
 public final class StopChatHandler {
     @CanExecute
     boolean can(ChatModel model) {
-        return model.turn().busy();
+        return model.busy();
     }
 
     @Execute

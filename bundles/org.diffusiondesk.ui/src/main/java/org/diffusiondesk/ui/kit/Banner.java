@@ -71,7 +71,19 @@ public final class Banner extends Composite {
     /** Says what is wrong, with a button that helps. */
     public void problem(Problem problem, String buttonText, Runnable newAction) {
         problem(problem);
-        button.setText(buttonText);
+        offer(buttonText, newAction);
+    }
+
+    /** Says what was done, with a button that undoes it or goes on from there. */
+    public void notice(String words, String buttonText, Runnable newAction) {
+        show("info", Palette.current().accent(), Palette.current().tint(), words, "");
+        offer(buttonText, newAction);
+    }
+
+    private void offer(String buttonText, Runnable newAction) {
+        if (!button.getText().equals(buttonText)) {
+            button.setText(buttonText);
+        }
         action = newAction;
         Ui.visible(button, true);
     }

@@ -2,7 +2,9 @@ package org.diffusiondesk.ui.service;
 
 import java.util.Optional;
 import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.history.Gallery;
 import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.PictureFiles;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.resource.MemoryProbe;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
@@ -15,6 +17,10 @@ public interface DeskServices {
     Optional<ImageService> images();
 
     Optional<TextService> texts();
+
+    Optional<Gallery> gallery();
+
+    Optional<PictureFiles> pictureFiles();
 
     Optional<Workers> workers();
 

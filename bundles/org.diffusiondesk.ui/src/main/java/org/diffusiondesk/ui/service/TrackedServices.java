@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.history.Gallery;
 import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.PictureFiles;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.resource.MemoryProbe;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
@@ -25,6 +27,8 @@ public final class TrackedServices implements DeskServices, AutoCloseable {
     private final Listeners listeners = new Listeners();
     private final Tracked<ImageService> images;
     private final Tracked<TextService> texts;
+    private final Tracked<Gallery> gallery;
+    private final Tracked<PictureFiles> pictureFiles;
     private final Tracked<Workers> workers;
     private final Tracked<ModelCatalog> models;
     private final Tracked<MemoryProbe> memory;
@@ -35,6 +39,8 @@ public final class TrackedServices implements DeskServices, AutoCloseable {
     public TrackedServices(BundleContext context) {
         images = new Tracked<>(context, ImageService.class, listeners);
         texts = new Tracked<>(context, TextService.class, listeners);
+        gallery = new Tracked<>(context, Gallery.class, listeners);
+        pictureFiles = new Tracked<>(context, PictureFiles.class, listeners);
         workers = new Tracked<>(context, Workers.class, listeners);
         models = new Tracked<>(context, ModelCatalog.class, listeners);
         memory = new Tracked<>(context, MemoryProbe.class, listeners);
@@ -44,7 +50,7 @@ public final class TrackedServices implements DeskServices, AutoCloseable {
     }
 
     private List<Tracked<?>> all() {
-        return List.of(folders, workers, models, images, texts, memory, resources);
+        return List.of(folders, workers, models, images, texts, memory, resources, gallery, pictureFiles);
     }
 
     @Override
@@ -55,6 +61,16 @@ public final class TrackedServices implements DeskServices, AutoCloseable {
     @Override
     public Optional<TextService> texts() {
         return texts.best();
+    }
+
+    @Override
+    public Optional<Gallery> gallery() {
+        return gallery.best();
+    }
+
+    @Override
+    public Optional<PictureFiles> pictureFiles() {
+        return pictureFiles.best();
     }
 
     @Override

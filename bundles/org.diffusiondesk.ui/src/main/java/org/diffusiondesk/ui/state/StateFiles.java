@@ -3,16 +3,20 @@ package org.diffusiondesk.ui.state;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -28,6 +32,9 @@ public final class StateFiles implements AutoCloseable {
     public static final Duration DELAY = Duration.ofMillis(400);
 
     private static final Logger LOG = LoggerFactory.getLogger(StateFiles.class);
+
+    private static final String SUFFIX = ".json";
+    private static final String ASIDE = ".unreadable" + SUFFIX;
 
     private final Path folder;
     private final JsonMapper json = JsonMapper.builder()
@@ -59,7 +66,7 @@ public final class StateFiles implements AutoCloseable {
         try {
             return Optional.ofNullable(json.readValue(Files.readString(file), type));
         } catch (IOException | JacksonException e) {
-            Path aside = file.resolveSibling(name + ".unreadable.json");
+            Path aside = file.resolveSibling(name + ASIDE);
             LOG.warn("workbench: {} can't be read and is set aside as {}: {}", file, aside.getFileName(), e.toString());
             setAside(file, aside);
             return Optional.empty();
@@ -71,6 +78,46 @@ public final class StateFiles implements AutoCloseable {
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             LOG.warn("workbench: {} can't be set aside", file, e);
+        }
+    }
+
+    /** The names of what is kept that begin so; empty when nothing can be read. */
+    public List<String> names(String prefix) {
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith(prefix) && name.endsWith(SUFFIX) && !name.endsWith(ASIDE))
+                    .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException e) { // nothing was ever kept
+            return List.of();
+        } catch (IOException e) {
+            LOG.warn("workbench: {} can't be listed", folder, e);
+            return List.of();
+        }
+    }
+
+    /** When {@code name} was written last; the beginning of time when it is not there. */
+    public Instant changed(String name) {
+        try {
+            return Files.getLastModifiedTime(file(name)).toInstant();
+        } catch (IOException e) {
+            return Instant.EPOCH;
+        }
+    }
+
+    /** Keeps nothing as {@code name} any more. */
+    public void delete(String name) {
+        lock.lock();
+        try {
+            pending.remove(name);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            Files.deleteIfExists(file(name));
+        } catch (IOException e) {
+            LOG.warn("workbench: {} can't be deleted", file(name), e);
         }
     }
 
@@ -122,7 +169,7 @@ public final class StateFiles implements AutoCloseable {
     }
 
     private Path file(String name) {
-        return folder.resolve(name + ".json");
+        return folder.resolve(name + SUFFIX);
     }
 
     /** Writes what is not written yet; waits for at most two seconds for a write that has begun, which an interrupt would break off. */

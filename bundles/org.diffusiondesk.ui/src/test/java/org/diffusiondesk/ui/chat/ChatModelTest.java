@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.UnavailableException;
@@ -36,12 +38,32 @@ class ChatModelTest {
 
     private final Hands hands = new Hands();
     private final Scripted service = new Scripted();
+    private final Hours clock = new Hours();
     private StateFiles files;
     private ChatModel model;
 
     /** What a chat does, in the middle of the call. */
     private interface Script {
         ChatResult play(ChatListener listener, Cancellation cancellation);
+    }
+
+    private static final class Hours extends Clock {
+        Instant now = Instant.parse("2026-01-01T12:00:00Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
     }
 
     private static final class Scripted implements TextService {
@@ -71,7 +93,7 @@ class ChatModelTest {
     @BeforeEach
     void open() {
         files = new StateFiles(folder);
-        model = new ChatModel(hands, hands.threads(), files, Clock.systemUTC());
+        model = new ChatModel(hands, hands.threads(), files, clock);
         hands.texts(Optional.of(service));
         hands.run();
     }
@@ -168,24 +190,129 @@ class ChatModelTest {
         assertThat(model.conversation().draft()).isEqualTo("Hello");
     }
 
+    /** An answer goes on in its own chat. */
     @Test
-    void beginsAnewInTheMiddleOfAnAnswerWithoutMixingTheTwo() throws IOException {
+    void beginsAnewInTheMiddleOfAnAnswerWithoutMixingTheTwo() {
         service.script = (listener, cancellation) -> {
             listener.token("old");
             hands.runUi();
+            model.draft("kept");
             model.newChat();
+            assertThat(model.canSend()).as("one answer at a time").isFalse();
+            assertThat(model.answeredElsewhere()).hasValue("First");
             listener.token(" tail");
+            return new ChatResult("old tail", "stop", 1, 1);
+        };
+        say("First");
+        assertThat(model.conversation()).isEqualTo(Conversation.EMPTY.withDraft("kept"));
+        assertThat(model.turn()).isEqualTo(new Turn.Yours());
+        assertThat(model.answeredElsewhere()).isEmpty();
+        assertThat(model.chats()).extracting(ChatSummary::name).containsExactly("First");
+        model.open(model.chats().getFirst().id());
+        hands.run();
+        assertThat(model.lastAnswer()).hasValue("old tail");
+    }
+
+    private void threeChats() {
+        service.script = (listener, cancellation) -> new ChatResult("Yes.", "stop", 1, 1);
+        for (String question : List.of("One?", "Two?", "Three?")) {
+            clock.now = clock.now.plusSeconds(60);
+            say(question);
+            model.newChat();
+        }
+    }
+
+    private ChatModel again(StateFiles next) {
+        ChatModel later = new ChatModel(hands, hands.threads(), next, clock);
+        hands.run();
+        return later;
+    }
+
+    @Test
+    void listsTheNewestFirstAlsoAfterARestart() throws IOException {
+        threeChats();
+        assertThat(model.chats()).extracting(ChatSummary::name).containsExactly("Three?", "Two?", "One?");
+        model.open(model.chats().getLast().id());
+        clock.now = clock.now.plusSeconds(60);
+        say("More?");
+        assertThat(model.chats()).extracting(ChatSummary::name).containsExactly("One?", "Three?", "Two?");
+        files.close();
+        try (StateFiles next = new StateFiles(folder);
+                ChatModel later = again(next)) {
+            assertThat(later.chats()).extracting(ChatSummary::name).containsExactlyInAnyOrder("One?", "Two?", "Three?");
+            assertThat(later.conversation().messages()).hasSize(4);
+        }
+    }
+
+    @Test
+    void aChatIsNamedByItsFirstQuestionUntilAPersonNamesIt() {
+        threeChats();
+        model.open(model.chats().getFirst().id());
+        hands.run();
+        assertThat(model.conversation().name()).isEqualTo("Three?");
+        model.rename(" The third ");
+        assertThat(model.chats()).extracting(ChatSummary::name).containsExactly("The third", "Two?", "One?");
+        model.rename("");
+        assertThat(model.conversation().name()).isEqualTo("Three?");
+        model.newChat();
+        say("word ".repeat(30));
+        assertThat(model.conversation().name()).hasSizeLessThan(65).endsWith("…");
+    }
+
+    @Test
+    void aDeletedChatCanBeBroughtBackUntilTheNextStart() {
+        threeChats();
+        model.open(model.chats().get(1).id());
+        hands.run();
+        model.delete();
+        assertThat(model.chats()).extracting(ChatSummary::name).containsExactly("Three?", "One?");
+        assertThat(model.conversation().messages()).isEmpty();
+        assertThat(model.undoable()).hasValue("Two?");
+        model.undoDelete();
+        assertThat(model.chats()).extracting(ChatSummary::name).containsExactly("Three?", "Two?", "One?");
+        assertThat(model.conversation().name()).isEqualTo("Two?");
+        assertThat(model.undoable()).isEmpty();
+        model.delete();
+        files.close();
+        try (StateFiles next = new StateFiles(folder);
+                ChatModel later = again(next)) {
+            assertThat(later.chats()).extracting(ChatSummary::name).containsExactlyInAnyOrder("Three?", "One?");
+        }
+    }
+
+    @Test
+    void deletingAChatEndsItsAnswer() {
+        service.script = (listener, cancellation) -> {
+            listener.token("old");
+            hands.runUi();
+            model.delete();
+            listener.token(" tail");
+            hands.run();
+            assertThat(cancellation.isCancelled()).isTrue();
             throw new CancelledException("stopped");
         };
         say("First");
-        assertThat(model.conversation()).isEqualTo(Conversation.EMPTY);
-        assertThat(model.turn()).isEqualTo(new Turn.Yours());
+        assertThat(model.busy()).isFalse();
+        model.undoDelete();
+        assertThat(model.lastAnswer()).hasValue("old");
+    }
+
+    /** Before there were several, the only one was kept in a file called chat, those that were done in others without a title. */
+    @Test
+    void takesOverTheChatsOfFormerVersions() throws IOException {
+        model.close();
         files.close();
-        try (Stream<Path> kept = Files.list(folder)) {
-            assertThat(kept.filter(file -> file.getFileName().toString().matches("chat-\\d.*\\.json")))
-                    .singleElement()
-                    .satisfies(file -> assertThat(Files.readString(file)).contains("First", "old"));
+        String said = """
+                {"messages": [{"role": "USER", "text": "%s", "complete": true}], "draft": "%s"}""";
+        Files.writeString(folder.resolve("chat.json"), said.formatted("Now?", "half a thou"));
+        Files.writeString(folder.resolve("chat-20250101-120000-000.json"), said.formatted("Then?", ""));
+        try (StateFiles next = new StateFiles(folder);
+                ChatModel later = again(next)) {
+            assertThat(later.chats()).extracting(ChatSummary::name).containsExactlyInAnyOrder("Now?", "Then?");
+            assertThat(later.conversation().name()).isEqualTo("Now?");
+            assertThat(later.conversation().draft()).isEqualTo("half a thou");
         }
+        assertThat(folder.resolve("chat.json")).doesNotExist();
     }
 
     @Test

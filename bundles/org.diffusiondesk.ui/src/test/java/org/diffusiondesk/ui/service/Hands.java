@@ -5,7 +5,9 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.diffusiondesk.api.concurrent.Registration;
+import org.diffusiondesk.api.history.Gallery;
 import org.diffusiondesk.api.image.ImageService;
+import org.diffusiondesk.api.image.PictureFiles;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.resource.MemoryProbe;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
@@ -20,6 +22,8 @@ public final class Hands implements DeskServices {
     private final Listeners listeners = new Listeners();
     private Optional<ImageService> images = Optional.empty();
     private Optional<TextService> texts = Optional.empty();
+    private Optional<Gallery> gallery = Optional.empty();
+    private Optional<PictureFiles> pictureFiles = Optional.empty();
     private Optional<Workers> workers = Optional.empty();
     private Optional<ModelCatalog> models = Optional.empty();
     private Optional<ResourceOrchestrator> resources = Optional.empty();
@@ -54,6 +58,12 @@ public final class Hands implements DeskServices {
         listeners.fire();
     }
 
+    public void gallery(Optional<Gallery> service, Optional<PictureFiles> files) {
+        gallery = service;
+        pictureFiles = files;
+        listeners.fire();
+    }
+
     public void workers(Optional<Workers> service) {
         workers = service;
         listeners.fire();
@@ -77,6 +87,16 @@ public final class Hands implements DeskServices {
     @Override
     public Optional<TextService> texts() {
         return texts;
+    }
+
+    @Override
+    public Optional<Gallery> gallery() {
+        return gallery;
+    }
+
+    @Override
+    public Optional<PictureFiles> pictureFiles() {
+        return pictureFiles;
     }
 
     @Override

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.jna.NativeLong;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -43,21 +47,53 @@ class WindowTest {
         }
     }
 
+    @Test
+    void aKilledWindowLosesNoChat() {
+        try (Screen screen = Screen.open();
+                Hands hands = new Hands(screen);
+                Product first = workbench(screen).startReady()) {
+            hands.awaitWindow(TITLE);
+            hands.press("Control_L", "2");
+            hands.type(QUESTION);
+            hands.press("Return");
+            awaitKept(() -> chat(first), chat -> answer(chat).length() > 40);
+            String came = answer(chat(first));
+            first.kill9();
+            first.awaitExit();
+            try (Product second = workbench(screen).data(first.data()).startReady()) {
+                hands.awaitWindow(TITLE);
+                hands.press("Control_L", "2");
+                hands.type(DRAFT);
+                awaitKept(
+                        () -> chat(second),
+                        chat -> chat.path("draft").asString().equals(DRAFT));
+                JsonNode chat = chat(second);
+                assertThat(chat.path("messages").path(0).path("text").asString())
+                        .isEqualTo(QUESTION);
+                assertThat(answer(chat)).startsWith(came);
+            }
+        }
+    }
+
+    private static String answer(JsonNode chat) {
+        return chat.path("messages").path(1).path("text").asString("");
+    }
+
     /** The prompt is drawn, the question is asked, and a draft stands in its field. */
     private static void typeEverything(Hands hands, Product product) {
         hands.press("Control_L", "1");
         hands.type(PROMPT);
-        awaitKept(product, "generate", settings -> settings.path("prompt")
-                .asString()
-                .equals(PROMPT));
+        awaitKept(
+                () -> settings(product),
+                settings -> settings.path("prompt").asString().equals(PROMPT));
         hands.press("Control_L", "Return");
         awaitPictures(product.api(), 1);
         hands.press("Control_L", "2");
         hands.type(QUESTION);
         hands.press("Return");
-        awaitKept(product, "chat", chat -> chat.path("messages").size() == 2);
+        awaitKept(() -> chat(product), chat -> chat.path("messages").size() == 2);
         hands.type(DRAFT);
-        awaitKept(product, "chat", chat -> chat.path("draft").asString().equals(DRAFT));
+        awaitKept(() -> chat(product), chat -> chat.path("draft").asString().equals(DRAFT));
     }
 
     private static void closeInTheMidstOfWork(Hands hands, NativeLong window, Product product) {
@@ -71,11 +107,7 @@ class WindowTest {
         assertThat(product.awaitExit()).isZero();
         assertThat(all).noneMatch(ProcessHandle::isAlive);
         assertThat(product.log()).noneMatch(line -> line.contains(" ERROR "));
-        assertThat(kept(product, "chat")
-                        .path("messages")
-                        .path(1)
-                        .path("complete")
-                        .asBoolean())
+        assertThat(chat(product).path("messages").path(1).path("complete").asBoolean())
                 .as("the answer, which was being written when the window was closed, is whole")
                 .isFalse();
         assertThat(picture.handle((answer, gone) -> gone != null || answer.status() >= 400)
@@ -92,8 +124,8 @@ class WindowTest {
         awaitPictures(product.api(), before + 1);
         hands.press("Control_L", "2");
         hands.press("Return");
-        awaitKept(product, "chat", chat -> chat.path("messages").size() >= 3);
-        JsonNode messages = kept(product, "chat").path("messages");
+        awaitKept(() -> chat(product), chat -> chat.path("messages").size() >= 3);
+        JsonNode messages = chat(product).path("messages");
         assertThat(messages.path(0).path("text").asString()).isEqualTo(QUESTION);
         assertThat(messages.path(1).path("text").asString()).isNotBlank();
         assertThat(messages.path(2).path("text").asString()).isEqualTo(DRAFT);
@@ -111,17 +143,28 @@ class WindowTest {
         await("pictures of the typed prompt").atMost(LIMIT).until(() -> pictures(api) >= wanted);
     }
 
-    private static Path file(Product product, String name) {
-        return product.data().resolve("workbench/.metadata/.plugins/org.diffusiondesk.ui/" + name + ".json");
+    private static Path state(Product product) {
+        return product.data().resolve("workbench/.metadata/.plugins/org.diffusiondesk.ui");
     }
 
-    private static JsonNode kept(Product product, String name) {
-        return Json.read(file(product, name));
+    private static JsonNode settings(Product product) {
+        Path file = state(product).resolve("generate.json");
+        return Files.exists(file) ? Json.read(file) : Json.object();
     }
 
-    private static void awaitKept(Product product, String name, Predicate<JsonNode> condition) {
-        await(name + " as it is kept")
-                .atMost(LIMIT)
-                .until(() -> Files.exists(file(product, name)) && condition.test(kept(product, name)));
+    /** The one chat that is kept; empty while there is none. */
+    private static JsonNode chat(Product product) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(state(product), "chat-*.json")) {
+            for (Path file : found) {
+                return Json.read(file);
+            }
+            return Json.object();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void awaitKept(Supplier<JsonNode> what, Predicate<JsonNode> condition) {
+        await("what is kept").atMost(LIMIT).until(() -> condition.test(what.get()));
     }
 }

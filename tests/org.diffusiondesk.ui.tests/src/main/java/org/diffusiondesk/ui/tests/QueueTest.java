@@ -14,7 +14,6 @@ import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Event;
 import org.eclipse.swt.widgets.Table;
 import org.eclipse.swt.widgets.TableItem;
-import org.eclipse.swt.widgets.Text;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,14 +59,13 @@ class QueueTest {
 
     private FakeJob ask(String prompt) throws InterruptedException {
         window.type("generate.prompt", prompt);
-        window.act(() -> window.find("generate.prompt", Text.class).forceFocus());
-        window.press(SWT.CTRL, SWT.CR);
+        window.click("generate.generate");
         return desk.images.next();
     }
 
     @Test
     void picturesWaitCanBeCancelledAndMovedWhileOneIsDrawn() throws Exception {
-        window.awaitEnabled("generate.generate");
+        window.awaitText("generate.model", "Demo");
         window.commands().showPart("org.diffusiondesk.ui.part.queue");
         assertThat(window.exists("queue.hint")).isTrue();
         window.screenshot("queue-empty");

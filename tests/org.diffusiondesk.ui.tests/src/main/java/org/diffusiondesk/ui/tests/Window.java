@@ -169,7 +169,7 @@ final class Window implements AutoCloseable {
             if (!button.isEnabled()) {
                 throw new AssertionError(id + " is disabled");
             }
-            if ((button.getStyle() & SWT.CHECK) != 0) {
+            if ((button.getStyle() & (SWT.CHECK | SWT.TOGGLE)) != 0) {
                 button.setSelection(!button.getSelection());
             } else if ((button.getStyle() & SWT.RADIO) != 0) {
                 for (Control sibling : button.getParent().getChildren()) {
@@ -199,8 +199,14 @@ final class Window implements AutoCloseable {
 
     /** Presses real keys, all held together, where the focus is. */
     void press(int... keyCodes) {
+        await("the focus")
+                .atMost(LIMIT)
+                .until(
+                        () -> { // which a screen without a window manager gives to nobody by itself
+                            act(() -> shell().forceActive());
+                            return ask(() -> display.getFocusControl() != null);
+                        });
         act(() -> {
-            shell().forceActive();
             for (int code : keyCodes) {
                 post(SWT.KeyDown, code);
             }

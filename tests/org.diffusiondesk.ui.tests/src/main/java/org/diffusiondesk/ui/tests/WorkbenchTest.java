@@ -236,7 +236,7 @@ class WorkbenchTest {
         window.commands().closePart("org.diffusiondesk.ui.part.workers");
         assertThat(window.exists("chat.input")).isFalse();
         window.commands().execute("org.diffusiondesk.ui.command.window.resetLayout");
-        await().until(() -> window.exists("chat.input") && window.exists("queue.list"));
+        await().until(() -> window.exists("chat.input") && window.exists("gallery.grid"));
         assertThat(window.text("chat.input")).isEqualTo("half a thought");
         assertThat(window.text("chat.transcript")).isEqualTo(said);
     }

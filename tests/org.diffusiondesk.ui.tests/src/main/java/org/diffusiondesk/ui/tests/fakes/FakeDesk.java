@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.diffusiondesk.api.history.Gallery;
 import org.diffusiondesk.api.image.ImageService;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelCatalog;
@@ -38,6 +39,7 @@ public final class FakeDesk implements AutoCloseable {
 
     public final FakeImages images;
     public final FakeTexts texts = new FakeTexts();
+    public final FakeGallery gallery = new FakeGallery();
     public final FakeWorkers workers = new FakeWorkers();
     public final FakeResources resources = new FakeResources();
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
@@ -52,6 +54,7 @@ public final class FakeDesk implements AutoCloseable {
         register(MemoryProbe.class, new Memory());
         register(ResourceOrchestrator.class, resources);
         register(TextService.class, texts);
+        register(Gallery.class, gallery);
         register(ImageService.class, images);
     }
 
