@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.concurrent.CancellationSource;
 import org.diffusiondesk.api.concurrent.Registration;
@@ -39,7 +37,7 @@ final class DrawJob implements ImageJob {
     private final JobOwner owner;
     private final CancellationSource cancellation = new CancellationSource();
     private final HeldResult result = new HeldResult();
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Guard guard = new Guard();
     private final JobListeners listeners;
 
     private final LiveProgress live;
@@ -65,7 +63,7 @@ final class DrawJob implements ImageJob {
     }
 
     JobRow row() {
-        return locked(() -> row);
+        return guard.locked(() -> row);
     }
 
     ImageCommand command() {
@@ -79,7 +77,7 @@ final class DrawJob implements ImageJob {
     @Override
     public JobProgress progress() {
         moved(owner.place(this)); // listeners hear of a new place a moment later; whoever asks is told how it is
-        return locked(() -> live.of(row, suspended));
+        return guard.locked(() -> live.of(row, suspended));
     }
 
     @Override
@@ -99,13 +97,13 @@ final class DrawJob implements ImageJob {
 
     /** See {@link QueueOrder}. */
     long rank() {
-        return locked(() -> QueueOrder.rank(row.priority(), row.submitted()));
+        return guard.locked(() -> QueueOrder.rank(row.priority(), row.submitted()));
     }
 
     @Override
     public void prioritise(int wanted) {
         QueueOrder.check(wanted);
-        boolean counts = locked(() -> {
+        boolean counts = guard.locked(() -> {
             boolean waits = live.waits();
             if (waits) {
                 row = row.of(wanted);
@@ -120,12 +118,12 @@ final class DrawJob implements ImageJob {
 
     @Override
     public Optional<ImageEvent.Preview> preview() {
-        return locked(live::preview);
+        return guard.locked(live::preview);
     }
 
     @Override
     public void cancel() {
-        locked(() -> unwanted = true);
+        guard.locked(() -> unwanted = true);
         cancellation.cancel();
         if (owner.takeOut(this)) {
             fail(new CancelledException("the job was cancelled while it waited"));
@@ -140,15 +138,15 @@ final class DrawJob implements ImageJob {
     @Override
     public Registration listen(ImageJobListener listener) {
         moved(owner.place(this));
-        return locked(() -> {
+        return guard.locked(() -> {
             ListenerQueue queue = listeners.add(listener, live.of(row, suspended));
-            return () -> locked(() -> listeners.remove(queue));
+            return () -> guard.locked(() -> listeners.remove(queue));
         });
     }
 
     /** It waits at this place in the queue, or, with 0, not in it. */
     void moved(int place) {
-        locked(() -> {
+        guard.locked(() -> {
             if (place > 0 && live.moved(place)) {
                 tell();
             }
@@ -158,7 +156,7 @@ final class DrawJob implements ImageJob {
 
     /** The runner took it. False when it has ended meanwhile. */
     boolean take() {
-        return locked(() -> {
+        return guard.locked(() -> {
             if (live.over()) {
                 return false;
             }
@@ -170,7 +168,7 @@ final class DrawJob implements ImageJob {
 
     /** It has the worker, and its place in the memory. From now on it is at work, which is written before it goes on. */
     void planned(String how) {
-        boolean first = locked(() -> {
+        boolean first = guard.locked(() -> {
             if (row.state() != JobState.QUEUED) {
                 return false;
             }
@@ -185,12 +183,12 @@ final class DrawJob implements ImageJob {
 
     /** The engine's own names are known now. */
     void decided(ImageCommand exact) {
-        locked(() -> row = row.of(exact));
+        guard.locked(() -> row = row.of(exact));
     }
 
     /** The work begins anew; {@code note} says why. */
     void again(String note) {
-        locked(() -> {
+        guard.locked(() -> {
             row = row.in(JobState.LOADING);
             live.again(row.command(), note);
             tell();
@@ -201,7 +199,7 @@ final class DrawJob implements ImageJob {
 
     /** Something happened in the engine; returns how much of the sampling is done, 0..1. */
     double event(ImageEvent event) {
-        Optional<JobState> next = locked(() -> {
+        Optional<JobState> next = guard.locked(() -> {
             if (live.over()) {
                 return Optional.empty();
             }
@@ -215,12 +213,12 @@ final class DrawJob implements ImageJob {
             return Optional.of(row.state()).filter(state -> state != before);
         });
         next.ifPresent(state -> owner.changed(this, state.wire(), "", false));
-        return locked(live::fraction);
+        return guard.locked(live::fraction);
     }
 
     /** The result for the given pictures, with the times of this job up to now. */
     ImageResult resultOf(List<StoredImage> images) {
-        return locked(() -> row.result(images, live.times()));
+        return guard.locked(() -> row.result(images, live.times()));
     }
 
     void done(ImageResult images) {
@@ -234,7 +232,7 @@ final class DrawJob implements ImageJob {
 
     /** DiffusionDesk stops: it will not be drawn in this run, or is to end soon when it is being drawn. */
     void stop(DeskException reason) {
-        boolean waits = locked(() -> {
+        boolean waits = guard.locked(() -> {
             stopping = true;
             return !live.taken();
         });
@@ -246,7 +244,7 @@ final class DrawJob implements ImageJob {
     }
 
     void fail(DeskException reason) {
-        boolean goesOn = locked(
+        boolean goesOn = guard.locked(
                 () -> stopping && !unwanted && !attended && (!live.taken() || reason instanceof CancelledException));
         if (goesOn) {
             suspend();
@@ -264,7 +262,7 @@ final class DrawJob implements ImageJob {
         DeskException reason =
                 new UnavailableException("DiffusionDesk is stopping; the job goes on when it is started again");
         boolean wasAtWork = row().state() != JobState.QUEUED;
-        locked(() -> suspended = Optional.of(reason));
+        guard.locked(() -> suspended = Optional.of(reason));
         if (end(row().in(JobState.QUEUED))) {
             if (wasAtWork) {
                 owner.changed(
@@ -283,7 +281,7 @@ final class DrawJob implements ImageJob {
     }
 
     private boolean end(JobRow last) {
-        return locked(() -> {
+        return guard.locked(() -> {
             if (live.over()) {
                 return false;
             }
@@ -297,14 +295,5 @@ final class DrawJob implements ImageJob {
 
     private void tell() {
         listeners.progress(live.of(row, suspended));
-    }
-
-    private <T> T locked(Supplier<T> action) {
-        lock.lock();
-        try {
-            return action.get();
-        } finally {
-            lock.unlock();
-        }
     }
 }

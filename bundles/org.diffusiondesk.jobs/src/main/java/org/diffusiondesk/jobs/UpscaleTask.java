@@ -8,14 +8,16 @@ import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageLeases;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.jobs.files.PictureSize;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Enlarges a picture, under more and more pressure when memory runs out. */
 final class UpscaleTask implements Errand.Task<GeneratedImage> {
     private static final Logger LOG = LoggerFactory.getLogger(UpscaleTask.class);
-    /** Pixels of a side that the engine computes at once; the picture is enlarged in tiles, so more of them need no more memory. */
-    private static final int TILE = 128;
+
+    /** It has been looked at before; the engine refuses it otherwise. */
+    private static final PictureSize UNKNOWN = new PictureSize(1, 1);
 
     private final ModelDescription model;
     private final byte[] picture;
@@ -38,7 +40,8 @@ final class UpscaleTask implements Errand.Task<GeneratedImage> {
 
     @Override
     public GeneratedImage run(Cancellation cancellation) {
-        ImageDemand demand = new ImageDemand(model, TILE, TILE, 1, ImageDemand.Pressure.NORMAL);
+        PictureSize size = PictureSize.of(picture).orElse(UNKNOWN);
+        ImageDemand demand = new ImageDemand(model, size.width(), size.height(), 1, ImageDemand.Pressure.NORMAL);
         AtomicReference<GeneratedImage> enlarged = new AtomicReference<>();
         new Climb(leases, demand, cancellation, why -> LOG.warn("jobs: {}: {}", model.id(), why))
                 .run(lease -> enlarged.set(

@@ -18,9 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.diffusiondesk.api.concurrent.Cancellation;
@@ -29,22 +27,14 @@ import org.diffusiondesk.api.error.CancelledException;
 import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.image.GeneratedImage;
 import org.diffusiondesk.api.image.ImageCommand;
-import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageEngineInfo;
-import org.diffusiondesk.api.image.ImageLease;
-import org.diffusiondesk.api.image.ImageLeases;
 import org.diffusiondesk.api.image.ImageListener;
 import org.diffusiondesk.api.model.ImageDefaults;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
-import org.diffusiondesk.api.resource.DeviceKind;
-import org.diffusiondesk.api.resource.EstimateRule;
-import org.diffusiondesk.api.resource.MemoryEstimate;
 import org.diffusiondesk.api.resource.MemorySaver;
-import org.diffusiondesk.api.resource.MemorySnapshot;
-import org.diffusiondesk.api.resource.ResourcePlan;
 import org.diffusiondesk.api.worker.Endpoint;
 import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.api.worker.WorkerHandle;
@@ -226,85 +216,6 @@ final class Fakes {
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
-        }
-    }
-
-    static final class Leases implements ImageLeases {
-        static final ResourcePlan PLAN = new ResourcePlan(
-                ResourcePlan.Decision.COEXIST,
-                List.of(),
-                Optional.empty(),
-                new MemoryEstimate(EstimateRule.SIMPLE, List.of()),
-                new MemorySnapshot(
-                        "ram",
-                        "memory",
-                        DeviceKind.RAM,
-                        0,
-                        0,
-                        Map.of(),
-                        0,
-                        OptionalLong.empty(),
-                        "",
-                        false,
-                        Instant.EPOCH),
-                0.75,
-                "not measured");
-        final Semaphore free = new Semaphore(1);
-        final List<ImageDemand.Pressure> asked = new CopyOnWriteArrayList<>();
-        final List<Double> progress = new CopyOnWriteArrayList<>();
-        volatile Function<ImageDemand, ResourcePlan> planner = demand -> PLAN;
-        final List<String> loaded = new CopyOnWriteArrayList<>();
-        final AtomicInteger followed = new AtomicInteger();
-        volatile Semaphore gate = new Semaphore(1000);
-
-        @Override
-        public ImageLease acquire(ImageDemand demand, Cancellation cancellation) {
-            asked.add(demand.pressure());
-            try {
-                Engine.waitFor(gate, cancellation);
-                if (!free.tryAcquire(20, TimeUnit.SECONDS)) {
-                    throw new AssertionError("somebody kept the lease");
-                }
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-            ResourcePlan plan = planner.apply(demand);
-            return new ImageLease() {
-                @Override
-                public ResourcePlan plan() {
-                    return plan;
-                }
-
-                @Override
-                public void progress(double fraction) {
-                    progress.add(fraction);
-                }
-
-                @Override
-                public void anotherFollows() {
-                    followed.incrementAndGet();
-                }
-
-                @Override
-                public void modelLoaded(ModelDescription now) {
-                    loaded.add(now.id());
-                }
-
-                @Override
-                public void modelLost() {
-                    loaded.add("");
-                }
-
-                @Override
-                public Endpoint endpoint() {
-                    return ENDPOINT;
-                }
-
-                @Override
-                public void close() {
-                    free.release();
-                }
-            };
         }
     }
 

@@ -1,5 +1,7 @@
 package org.diffusiondesk.jobs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -22,14 +25,17 @@ import org.diffusiondesk.api.image.ImageJob;
 import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
+import org.diffusiondesk.api.image.JobFilter;
 import org.diffusiondesk.jobs.db.Database;
 import org.junit.jupiter.api.AfterEach;
 
 /** An image service over fakes, with an engine that can be held. */
 abstract class ServiceFixture {
+    static final JobFilter ALL = new JobFilter(Set.of(), Optional.empty(), 100);
+
     final Path outputs = temporary();
     final Fakes.Engine engine = new Fakes.Engine();
-    final Fakes.Leases leases = new Fakes.Leases();
+    final FakeLeases leases = new FakeLeases();
     final Fakes.WorkerList workers = new Fakes.WorkerList();
     final Semaphore gate = new Semaphore(0);
     Database database = database();
@@ -123,5 +129,13 @@ abstract class ServiceFixture {
             Fakes.Engine.waitFor(gate, call.cancellation());
             return Fakes.Engine.draw(call);
         };
+    }
+
+    ImageJob atWork() throws InterruptedException {
+        holdTheEngine();
+        engine.calls.clear(); // of jobs before it
+        ImageJob job = service.submit(request(1));
+        assertThat(engine.calls.poll(20, TimeUnit.SECONDS)).isNotNull();
+        return job;
     }
 }

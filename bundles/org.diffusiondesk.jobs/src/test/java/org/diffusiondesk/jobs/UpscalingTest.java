@@ -2,6 +2,7 @@ package org.diffusiondesk.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.concurrent.CancellationSource;
 import org.diffusiondesk.api.error.DeskException;
 import org.diffusiondesk.api.error.ErrorCode;
+import org.diffusiondesk.api.image.ImageDemand;
 import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.StoredImage;
 import org.diffusiondesk.api.image.UpscaleRequest;
@@ -37,7 +39,7 @@ class UpscalingTest {
     Path outputs;
 
     private final Fakes.Engine engine = new Fakes.Engine();
-    private final Fakes.Leases leases = new Fakes.Leases();
+    private final FakeLeases leases = new FakeLeases();
     private final WorkQueue queue = new WorkQueue(3);
     private Upscaling upscaling;
 
@@ -72,6 +74,14 @@ class UpscalingTest {
         assertThat(Files.readAllBytes(stored.file())).isEqualTo(stored.image().bytes());
         assertThat(new String(stored.image().bytes(), java.nio.charset.StandardCharsets.ISO_8859_1))
                 .contains("Postprocess upscale by: 2, Postprocess upscaler: 4x");
+    }
+
+    @Test
+    void asksForTheMemoryOfItsPicture() {
+        upscaling.upscale(request(Optional.empty(), Fakes.png(40, 24), OptionalInt.empty()), Cancellation.NONE);
+        assertThat(leases.demands)
+                .extracting(demand -> demand.model().id(), ImageDemand::width, ImageDemand::height)
+                .containsExactly(tuple("4x", 40, 24));
     }
 
     @Test

@@ -37,6 +37,9 @@ final class ImageHeader {
         if (!readable(shards)) {
             return Optional.empty();
         }
+        if (shards.stream().flatMap(shard -> shard.tensors().stream()).anyMatch(ImageHeader::isUpscalers)) {
+            return single(ImagePart.UPSCALER, shards);
+        }
         Map<ImagePart, List<Tensor>> parts = new EnumMap<>(ImagePart.class);
         shards.stream().flatMap(shard -> shard.tensors().stream()).forEach(tensor -> parts.computeIfAbsent(
                         part(tensor.name()), part -> new ArrayList<>())
@@ -44,6 +47,10 @@ final class ImageHeader {
         Map<ImagePart, ImageFacts.Piece> pieces = new EnumMap<>(ImagePart.class);
         parts.forEach((part, tensors) -> pieces.put(part, piece(part, tensors)));
         return Optional.of(new ImageFacts(pieces));
+    }
+
+    private static boolean isUpscalers(Tensor tensor) {
+        return tensor.name().equals("model.0.weight") || tensor.name().endsWith("conv_first.weight");
     }
 
     /** A file that holds one part. */

@@ -7,6 +7,7 @@ enum ImagePart {
     DIFFUSION("diffusion model"),
     ENCODER("text encoders"),
     VAE("VAE"),
+    UPSCALER("upscaler"),
     OTHER("other parts");
 
     private static final Set<String> ENCODERS = Set.of("clip_l", "clip_g", "clip_vision", "t5xxl", "llm", "llm_vision");

@@ -48,7 +48,7 @@ final class ImageRule {
         }
     }
 
-    /** One of the three things that are done after each other. */
+    /** One of the things that are done after each other. */
     private record Phase(String doing, ImagePart part, long weights, long work, DeviceKind device) {
         long together() {
             return weights + work;
@@ -94,9 +94,16 @@ final class ImageRule {
         if (gpu) {
             parts.add(new Part("the driver's own (assumed)", DeviceKind.VRAM, Drivers.CONTEXT));
         }
-        long pictures = size.pixels() * (PICTURE + WAITING * Math.max(0, size.count() - 1L));
+        long pictures = results() * (PICTURE + WAITING * Math.max(0, size.count() - 1L));
         parts.add(new Part("the program and the picture", DeviceKind.RAM, PROGRAM + pictures));
         return parts;
+    }
+
+    /** Pixels of a result. */
+    private long results() {
+        Network network = facts.piece(ImagePart.UPSCALER).network().orElse(NO_VAE);
+        long factor = network instanceof Network.Upscaler upscaler ? upscaler.factor() : 1;
+        return Math.min(MOST_PIXELS, size.pixels() * factor * factor);
     }
 
     private void addPeak(List<Part> parts, Phase peak) {
@@ -114,7 +121,8 @@ final class ImageRule {
         return List.of(
                 phase("encoding the prompt", ImagePart.ENCODER, size.pixels()),
                 phase("sampling " + size, ImagePart.DIFFUSION, size.pixels()),
-                decoding());
+                decoding(),
+                phase("enlarging " + size + " in tiles", ImagePart.UPSCALER, size.pixels()));
     }
 
     private Phase decoding() {

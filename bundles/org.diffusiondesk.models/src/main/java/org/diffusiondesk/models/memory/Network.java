@@ -84,6 +84,25 @@ sealed interface Network {
         }
     }
 
+    /**
+     * An ESRGAN upscaler.
+     *
+     * @param channels between its blocks, and at the size of the result
+     * @param widest of its convolutions, at the size of the picture
+     * @param factor of its enlargement
+     */
+    record Upscaler(long channels, long widest, long factor) implements Network {
+        /** Pixels along a side of a tile; larger pictures are enlarged one tile after the other. */
+        private static final long TILE = 128;
+
+        @Override
+        public long bytes(long pixels) {
+            long tile = Math.min(pixels, TILE * TILE);
+            long body = widest * UNFOLDED + (widest + 4 * channels) * FLOAT;
+            return tile * Math.max(body, factor * factor * channels * (UNFOLDED + 2 * FLOAT));
+        }
+    }
+
     /** What every token thinks of every other one, for all heads; cut where it is impossible. */
     private static long scores(long heads, long tokens) {
         return (long) Math.min((double) heads * tokens * tokens * FLOAT, 1L << 55);

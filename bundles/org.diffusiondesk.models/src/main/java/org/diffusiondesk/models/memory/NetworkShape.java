@@ -26,6 +26,9 @@ final class NetworkShape {
     private static final Pattern TINY = Pattern.compile("(.*\\.)?decoder\\.(layers\\.)?\\d+\\.conv\\.\\d+\\.weight");
     private static final Pattern FIRST_CONVOLUTION = Pattern.compile("(.*\\.)?(input_blocks\\.0\\.0|conv_in)\\.weight");
 
+    private static final Pattern FIRST_OF_UPSCALER = Pattern.compile("(.*\\.)?(conv_first|model\\.0)\\.weight");
+    private static final long UPSCALER_CHANNELS = 64;
+
     private static final Pattern FIRST_OF_DECODER =
             Pattern.compile("(.*\\.)?decoder\\.((layers\\.)?[01]|conv_in)\\.weight");
 
@@ -39,6 +42,7 @@ final class NetworkShape {
                         : transformer(tensors, patch(tensors));
             case ENCODER -> transformer(tensors, 0);
             case VAE -> Optional.of(decoder(tensors));
+            case UPSCALER -> Optional.of(upscaler(tensors));
             case OTHER -> Optional.empty();
         };
     }
@@ -107,6 +111,21 @@ final class NetworkShape {
         return find(tensors, LAST_CONVOLUTION)
                 .<Network>map(last -> new Network.Decoder(bounded(last.size(2)), 2, cell, true))
                 .orElse(new Network.Decoder(VAE_CHANNELS, 2, 16, false));
+    }
+
+    /** As {@code esrgan.hpp} finds it out; older names hide the factor, which nearly always is four. */
+    private static Network upscaler(List<Tensor> tensors) {
+        long channels = find(tensors, FIRST_OF_UPSCALER)
+                .map(first -> bounded(first.size(3)))
+                .orElse(UPSCALER_CHANNELS);
+        long widest = tensors.stream()
+                .filter(tensor -> tensor.shape().size() == 4)
+                .mapToLong(tensor -> bounded(tensor.size(2)))
+                .max()
+                .orElse(channels);
+        boolean old = contains(tensors, "model.0.weight");
+        long factor = old || contains(tensors, "conv_up2.") ? 4 : contains(tensors, "conv_up1.") ? 2 : 1;
+        return new Network.Upscaler(channels, widest, factor);
     }
 
     private static Optional<Tensor> find(List<Tensor> tensors, Pattern name) {

@@ -1,6 +1,7 @@
 package org.diffusiondesk.models.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ import org.diffusiondesk.models.header.TestFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class ImageEstimatorTest {
@@ -64,6 +67,29 @@ class ImageEstimatorTest {
                 .filter(part -> part.device() == device && part.name().contains(name))
                 .mapToLong(MemoryEstimate.Part::bytes)
                 .sum();
+    }
+
+    /** With this many of the two convolutions that enlarge. */
+    private static GgufFile upscaler(int doublings) {
+        GgufFile file = GgufFile.of("esrgan")
+                .tensor("conv_first.weight", 3, 3, 3, 64)
+                .tensor("body.0.rdb1.conv5.weight", 3, 3, 192, 64);
+        for (int i = 1; i <= doublings; i++) {
+            file.tensor("conv_up" + i + ".weight", 3, 3, 64, 64);
+        }
+        return file;
+    }
+
+    /** The engine reported 416.19, 104.19 and 82.03 MiB for a picture of 128 x 128, 104.05, 26.05 and 20.51 MiB for one of 64 x 64. */
+    @ParameterizedTest
+    @CsvSource({"2, 128, 416", "1, 128, 104", "0, 128, 82", "2, 64, 104", "1, 64, 26", "0, 64, 20.5", "2, 1000, 416"})
+    void anUpscalerWorksInTilesAtTheSizeOfItsResult(int doublings, int side, double mebibytes) throws IOException {
+        Path file = upscaler(doublings).write(folder.resolve("up.gguf"));
+        MemoryEstimate estimate = estimator.estimate(demand(Map.of("model", file), side, side, 1), false, NONE);
+        assertThat(estimate.parts())
+                .filteredOn(part -> part.name().contains("enlarging"))
+                .singleElement()
+                .satisfies(part -> assertThat(part.bytes() / 1048576.0).isCloseTo(mebibytes, within(0.01)));
     }
 
     @Test

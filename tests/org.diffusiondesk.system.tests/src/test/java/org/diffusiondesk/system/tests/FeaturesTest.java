@@ -194,7 +194,7 @@ class FeaturesTest {
     void anAutoencoderOfAnotherShapeIsRefusedAndTheModelDrawsOn() {
         Answer answer = api.post(PICTURES, with("vae", "\"narrow\""));
         assertThat(answer.status()).as(answer.toString()).isBetween(400, 599).isNotEqualTo(500);
-        assertThat(answer.message()).contains("narrow");
+        assertThat(answer.message()).contains("demo").contains("VAE tensor");
         assertThat(api.draw(request()).width()).isEqualTo(128);
     }
 
@@ -224,6 +224,28 @@ class FeaturesTest {
                 .isTrue();
         assertThat(api.draw(request())).isEqualTo(plain);
         assertThat(String.valueOf(api.pid("sd"))).isEqualTo(pid);
+    }
+
+    @Test
+    void anEnlargedPictureIsInTheGalleryWithTheSettingsItWasDrawnWith() {
+        byte[] drawn = first(api.post(PICTURES, request()).ok());
+        JsonNode answer = api.post(
+                        "/v1/images/upscale",
+                        Json.object()
+                                .put("image", base64(drawn))
+                                .put("factor", 2)
+                                .put("response_format", "url"))
+                .ok();
+        String url = answer.path("data").path(0).path("url").asString();
+        JsonNode picture = api.get("/v1/history/images/" + url.substring(url.lastIndexOf('/') + 1))
+                .ok();
+        assertThat(picture.path("width").asInt()).isEqualTo(256);
+        assertThat(picture.path("seed").asInt()).isEqualTo(5);
+        assertThat(picture.path("prompt").asString()).isEqualTo("a red circle on a blue background");
+        assertThat(picture.path("parameters").asString())
+                .contains("Seed: 5")
+                .contains("Postprocess upscale by: 2, Postprocess upscaler: tiny4x");
+        assertThat(api.draw((ObjectNode) picture.path("settings"))).isEqualTo(Picture.of(drawn));
     }
 
     @ParameterizedTest
