@@ -155,7 +155,7 @@ class ImageRoutesTest extends RestFixture {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         await().until(() -> !images.jobs.isEmpty());
-        FakeImages.Job kept = images.jobs.getFirst();
+        FakeJob kept = images.jobs.getFirst();
         answer.cancel(true);
         if (keep) { // a second client that hangs up after the first shows that hanging up was noticed
             aClientThatHangsUpCancelsItsJobUnlessItIsToBeKept(false, JobState.CANCELLED, 1);

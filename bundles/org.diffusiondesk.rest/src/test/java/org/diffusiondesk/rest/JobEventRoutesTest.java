@@ -23,7 +23,7 @@ class JobEventRoutesTest extends RestFixture {
         post(JOBS, "{\"prompt\": \"p\"}");
     }
 
-    private FakeImages.Job job() {
+    private FakeJob job() {
         return images.jobs.getFirst();
     }
 

@@ -19,7 +19,7 @@ class JobFeedTest {
 
     private final AtomicLong now = new AtomicLong(1);
     private final AtomicLong ends = new AtomicLong();
-    private final FakeImages.Job job = new FakeImages.Job("job1", ImageRequest.of("p"));
+    private final FakeJob job = new FakeJob("job1", ImageRequest.of("p"));
     private final JobFeed feed = new JobFeed(job, now::get, ends::incrementAndGet);
 
     private static List<String> names(EventQueue queue) throws InterruptedException {

@@ -136,7 +136,7 @@ class MetricsRoutesTest extends RestFixture {
                             "diffusiondesk_job_errors_total{code=\"memory_short\"} 1\n",
                             "diffusiondesk_job_seconds_sum{part=\"load\"} 0.004\n",
                             "diffusiondesk_job_seconds_count{part=\"load\"} 2\n");
-            assertThat(images.jobs).noneMatch(FakeImages.Job::isHeard);
+            assertThat(images.jobs).noneMatch(FakeJob::isHeard);
         }
         assertThat(images.listeners()).isZero();
     }

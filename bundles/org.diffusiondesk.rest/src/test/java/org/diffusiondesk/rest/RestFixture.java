@@ -68,7 +68,7 @@ abstract class RestFixture {
 
     @AfterEach
     void stop() {
-        images.jobs.forEach(FakeImages.Job::cancel);
+        images.jobs.forEach(FakeJob::cancel);
         client.shutdownNow();
         servers.forEach(LocalServer::close);
     }

@@ -143,7 +143,7 @@ class ServiceRoutesTest extends RestFixture {
     void showsAndCancelsJobs() {
         images.finishAtOnce = false;
         images.submit(ImageRequest.of("p"));
-        FakeImages.Job job = images.jobs.getFirst();
+        FakeJob job = images.jobs.getFirst();
         job.step(2);
         JsonNode running = json(get("/v1/images/jobs/job1"));
         assertThat(running.path("phase").asString()).isEqualTo("sample");
@@ -179,7 +179,7 @@ class ServiceRoutesTest extends RestFixture {
     void streamsTheProgressOfOneJobToItsEnd() throws Exception {
         images.finishAtOnce = false;
         images.submit(ImageRequest.of("p"));
-        FakeImages.Job job = images.jobs.getFirst();
+        FakeJob job = images.jobs.getFirst();
         HttpResponse<InputStream> answer =
                 client.send(request("/v1/stream/progress?job=job1").build(), HttpResponse.BodyHandlers.ofInputStream());
         await().until(job::isHeard);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class WaitingTest {
     private final Waiting waiting = new Waiting();
-    private final FakeImages.Job job = new FakeImages.Job("job1", ImageRequest.of("p"));
+    private final FakeJob job = new FakeJob("job1", ImageRequest.of("p"));
 
     private boolean isCancelled() {
         return job.progress().state() == JobState.CANCELLED;
