@@ -27,6 +27,7 @@ struct Job {
     bool loading = false, sampling = false, in_engine = false, faulted = false;
     std::string version;                     // model family, as the engine logs it
     std::string refused;                     // why the engine would do something else than what was asked, seen in its log
+    bool encoders_missing = false;           // the engine opens such a model, and crashes at its first prompt
     int needed_multiple = 0;                 // of width and height, when the engine told
     bool runtime_loras = false;              // applied anew in this job
     std::map<std::string, int> lora_tensors; // file -> how many of its tensors were applied

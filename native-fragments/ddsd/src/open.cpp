@@ -173,6 +173,7 @@ void open(Job& job, const char* text, ddsd_handle** out) {
     handle->context = new_sd_ctx(&params.engine);
     if (!handle->context) throw Error(DDSD_LOAD_FAILED, "the model could not be loaded");
     if (!sd_ctx_supports_image_generation(handle->context)) throw Error(DDSD_UNSUPPORTED, "not an image model: " + job.version);
+    if (job.encoders_missing) throw Error(DDSD_LOAD_FAILED, "no text encoder came with the model (" + job.version + ") or beside it");
     handle->version = job.version;
     if (job.version.find("MiniT2I") != std::string::npos) {    // works on pixels: other sizes hit an assertion
         handle->limits.square = true;

@@ -67,6 +67,8 @@ void Job::follow(const std::string& line) {
         refuse("width and height must be multiples of " + std::to_string(needed_multiple) + " for this model");
     } else if (starts(message, "load lora tensors from ") && has(message, " failed")) {
         refuse("loras: not usable with this model: " + message.substr(23, message.rfind(" failed") - 23));   // it would draw without
+    } else if (starts(message, "IMPORTANT NOTICE: No text encoders provided")) {
+        encoders_missing = true;
     } else if (starts(message, "apply lora at runtime")) {
         runtime_loras = true;
     } else if (has(message, " LoRA tensors have been applied, lora_file_path = ")) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * Stable Diffusion 1 and what belongs to it, of full size, because the engine has its shapes built in, but nearly all zero. What is not zero lets the prompt, the noise,
@@ -20,6 +19,9 @@ final class SparseModels {
 
     private static final String TEXT = "cond_stage_model.transformer.text_model.";
     private static final String UNET = "model.diffusion_model.";
+    /** Channels that the way down hands over to the way up. */
+    private static final int[] SKIPS = {320, 320, 320, 320, 640, 640, 640, 1280, 1280, 1280, 1280, 1280};
+
     private static final int[] CHANNELS = {320, 640, 1280, 1280};
     /** The only words that mean something, as the engine numbers them. */
     private static final int[] WORDS = {736, 1746, 7117};
@@ -30,10 +32,17 @@ final class SparseModels {
 
     static void checkpoint(Path path) throws IOException {
         SparseModels model = new SparseModels();
-        model.clip();
+        model.clip(TEXT);
         model.unet();
         model.vae("first_stage_model.");
         model.meaning();
+        model.file.write(path);
+    }
+
+    /** A text encoder that says nothing. */
+    static void clip(Path path) throws IOException {
+        SparseModels model = new SparseModels();
+        model.clip("text_model.");
         model.file.write(path);
     }
 
@@ -93,9 +102,7 @@ final class SparseModels {
 
     private static void decoding(WeightsFile file, String prefix) {
         String decoder = prefix + "decoder.";
-        for (int i = 0; i < 4; i++) {
-            file.fill(prefix + "post_quant_conv.weight", i * 5L, 1);
-        }
+        file.fill(prefix + "post_quant_conv.weight", 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1);
         file.random(decoder + "conv_in.weight", 6, 0.2);
         for (int level = 3; level > 0; level--) {
             int channels = level == 1 ? 256 : 512;
@@ -119,11 +126,11 @@ final class SparseModels {
         return values;
     }
 
-    private void clip() {
-        file.tensor(TEXT + "embeddings.token_embedding.weight", 49408, WIDTH);
-        file.tensor(TEXT + "embeddings.position_embedding.weight", 77, WIDTH);
+    private void clip(String prefix) {
+        file.tensor(prefix + "embeddings.token_embedding.weight", 49408, WIDTH);
+        file.tensor(prefix + "embeddings.position_embedding.weight", 77, WIDTH);
         for (int i = 0; i < 12; i++) {
-            String layer = TEXT + "encoder.layers." + i + ".";
+            String layer = prefix + "encoder.layers." + i + ".";
             for (String part : new String[] {"q", "k", "v", "out"}) {
                 linear(layer + "self_attn." + part + "_proj", WIDTH, WIDTH);
             }
@@ -132,18 +139,17 @@ final class SparseModels {
             norm(layer + "layer_norm1", WIDTH);
             norm(layer + "layer_norm2", WIDTH);
         }
-        norm(TEXT + "final_layer_norm", WIDTH);
+        norm(prefix + "final_layer_norm", WIDTH);
     }
 
     private void unet() {
         downwards(UNET);
-        int[] skips = {320, 320, 320, 320, 640, 640, 640, 1280, 1280, 1280, 1280, 1280};
         int from = 1280;
         for (int i = 0; i < 12; i++) {
             int level = 3 - i / 3;
             int to = CHANNELS[level];
             String block = UNET + "output_blocks." + i + ".";
-            residual(block + "0.", from + skips[11 - i], to);
+            residual(block + "0.", from + SKIPS[11 - i], to);
             if (level < 3) {
                 attention(block + "1.", to);
             }
@@ -188,12 +194,10 @@ final class SparseModels {
             convolution(name, hint[i], hint[i + 1], 3);
             file.random(name + ".weight", i, 1 / Math.sqrt(hint[i] * 4));
         }
-        IntStream.range(0, 12).forEach(i -> convolution(prefix + "zero_convs." + i + ".0", skip(i), skip(i), 1));
+        for (int i = 0; i < 12; i++) {
+            convolution(prefix + "zero_convs." + i + ".0", SKIPS[i], SKIPS[i], 1);
+        }
         convolution(prefix + "middle_block_out.0", 1280, 1280, 1);
-    }
-
-    private static int skip(int i) {
-        return i < 4 ? 320 : i < 7 ? 640 : 1280;
     }
 
     private void residual(String prefix, int in, int out) {
