@@ -48,6 +48,7 @@ final class FakeResources implements ResourceOrchestrator {
     volatile boolean measured = true;
     volatile int releases;
     volatile List<Eviction> evictions = List.of();
+    volatile int imageReleases;
 
     static ResourceStatus idle(long swaps, Optional<Duration> lastSwap) {
         return new ResourceStatus(
@@ -152,6 +153,11 @@ final class FakeResources implements ResourceOrchestrator {
     @Override
     public void releaseNow() {
         releases++;
+    }
+
+    @Override
+    public void releaseImages() {
+        imageReleases++;
     }
 
     @Override

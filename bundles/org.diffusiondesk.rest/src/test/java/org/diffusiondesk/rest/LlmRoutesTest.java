@@ -180,6 +180,10 @@ class LlmRoutesTest extends RestFixture {
         assertThat(post("/v1/models/unload", "{\"model\":\"chat\"}").statusCode())
                 .isEqualTo(200);
         assertThat(text.unloads).as("one that is not loaded is left alone").isEqualTo(1);
+        workers.now = List.of(FakeServices.status(WorkerId.SD, FakeServices.READY, 0));
+        assertThat(post("/models/unload", "{\"model\":\"demo\"}").statusCode()).isEqualTo(200);
+        assertThat(resources.imageReleases).isEqualTo(1);
+        assertThat(resources.releases).as("the language model stays").isZero();
         assertThat(post("/models/unload", "{\"model\":\"nope\"}").statusCode()).isEqualTo(404);
         assertThat(post("/models/load", "{}").statusCode()).isEqualTo(400);
     }

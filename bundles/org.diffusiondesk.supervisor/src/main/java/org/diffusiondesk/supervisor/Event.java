@@ -80,6 +80,9 @@ sealed interface Event {
     /** Somebody wants the memory of both models; granted when their processes have ended. */
     record ReleaseMemory(Ticket<Boolean> ticket) implements Asked {}
 
+    /** Somebody wants the memory of the image model alone; granted when its process has ended. */
+    record ReleaseImages(Ticket<Boolean> ticket) implements Asked {}
+
     /** The picture at this seat is this far. */
     record Progress(long generation, double fraction) implements Event {}
 

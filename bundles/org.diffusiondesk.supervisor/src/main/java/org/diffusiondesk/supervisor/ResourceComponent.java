@@ -55,6 +55,11 @@ public final class ResourceComponent implements ResourceOrchestrator {
     }
 
     @Override
+    public void releaseImages() {
+        resources.releaseImages();
+    }
+
+    @Override
     public ResourceStatus status() {
         return resources.status();
     }

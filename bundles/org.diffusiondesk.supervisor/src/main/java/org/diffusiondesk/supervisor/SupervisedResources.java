@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.diffusiondesk.api.concurrent.Cancellation;
@@ -88,13 +89,21 @@ final class SupervisedResources implements ResourceOrchestrator {
 
     @Override
     public void releaseNow() {
+        release(Event.ReleaseMemory::new);
+    }
+
+    @Override
+    public void releaseImages() {
+        release(Event.ReleaseImages::new);
+    }
+
+    private void release(Function<Ticket<Boolean>, Event> event) {
         Ticket<Boolean> ticket = new Ticket<>(ids.getAsLong());
         Duration limit = settings.drainLimit()
                 .plus(settings.stopGrace())
                 .plus(WorkerMachine.STOP_MARGIN)
                 .plus(SLACK);
-        waiting.await(
-                new Event.ReleaseMemory(ticket), ticket, Waiting.Manner.of(Cancellation.NONE, limit), unused -> {});
+        waiting.await(event.apply(ticket), ticket, Waiting.Manner.of(Cancellation.NONE, limit), unused -> {});
     }
 
     @Override

@@ -84,6 +84,10 @@ final class SupervisorCore {
                 text.stop(Then.REST, now);
                 image.stop(Then.REST, now);
             }
+            case Event.ReleaseImages e -> {
+                ends.add(e.ticket(), image);
+                image.stop(Then.REST, now);
+            }
             case Event.Progress e -> exchange.progress(e.fraction());
             case Event.AnotherFollows e -> exchange.anotherFollows(e.generation(), now);
             case Event.Tick e -> {

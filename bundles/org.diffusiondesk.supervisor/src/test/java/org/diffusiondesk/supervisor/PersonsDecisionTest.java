@@ -67,4 +67,16 @@ class PersonsDecisionTest extends ExchangeFixture {
         world.draw();
         world.ready(SD);
     }
+
+    @Test
+    void releaseImagesEndsTheImageModelAlone() {
+        Ticket<Boolean> release = new Ticket<>(1000);
+        world.post(new Event.ReleaseImages(release));
+        assertThat(release.ended()).isFalse();
+        world.end(SD);
+        assertThat(release.granted()).contains(true);
+        assertThat(world.processes).containsKey(LLM);
+        world.draw();
+        world.ready(SD);
+    }
 }

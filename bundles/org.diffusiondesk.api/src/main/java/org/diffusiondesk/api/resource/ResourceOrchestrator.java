@@ -29,6 +29,9 @@ public interface ResourceOrchestrator {
     /** Frees the memory of both models for another program; returns when it is free. The next requests bring them back. Blocks. */
     void releaseNow();
 
+    /** Frees the memory of the image model alone; returns when it is free. The next picture brings it back. Blocks. */
+    void releaseImages();
+
     /** The state of the exchange, without measuring. */
     ResourceStatus status();
 

@@ -77,7 +77,7 @@ public final class RouterRoutes implements Routes {
             if (model.kind() == ModelKind.TEXT) {
                 text.unload();
             } else {
-                require(resources).releaseNow();
+                require(resources).releaseImages();
             }
         }
         exchange.respond(200, Json.object().put("success", true));

@@ -56,13 +56,13 @@ final class MemoryRoutes implements Routes {
                 .put("total", device.totalBytes());
     }
 
-    /** The next picture brings it back. The memory of both models is one matter here, so the language model leaves as well until the next chat. */
+    /** The next picture brings it back. */
     private void unload(Exchange exchange) throws IOException {
         exchange.body().bytes(1 << 20);
         resources
                 .get()
                 .orElseThrow(() -> new UnavailableException("DiffusionDesk is starting; try again in a moment"))
-                .releaseNow();
+                .releaseImages();
         exchange.respond(200, Json.object());
     }
 

@@ -141,6 +141,11 @@ final class StubResources implements ResourceOrchestrator {
     }
 
     @Override
+    public void releaseImages() {
+        releases++;
+    }
+
+    @Override
     public ResourceStatus status() {
         return status;
     }

@@ -179,6 +179,11 @@ public final class FakeResources implements ResourceOrchestrator {
     }
 
     @Override
+    public void releaseImages() {
+        releases.incrementAndGet();
+    }
+
+    @Override
     public ResourceStatus status() {
         return status.get();
     }
