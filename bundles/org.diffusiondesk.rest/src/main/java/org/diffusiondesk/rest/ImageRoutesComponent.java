@@ -28,8 +28,9 @@ public final class ImageRoutesComponent implements Routes {
         all.addAll(new UpscaleRoutes(images).routes());
         all.addAll(new ImageRoutes(images).routes());
         all.addAll(new JobRoutes(images).routes());
-        all.addAll(new JobEventRoutes(images, new JobFeeds()).routes());
-        all.addAll(new ProgressRoutes(images).routes());
+        JobFeeds feeds = new JobFeeds();
+        all.addAll(new JobEventRoutes(images, feeds).routes());
+        all.addAll(new ProgressRoutes(images, feeds).routes());
         all.addAll(new LoadRoutes(catalog, images, text).routes());
         all.addAll(new OutputRoutes(folders.outputs()).routes());
         this.routes = List.copyOf(all);

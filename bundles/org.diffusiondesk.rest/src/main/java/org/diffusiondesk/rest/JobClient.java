@@ -16,15 +16,24 @@ final class JobClient {
     private final Exchange exchange;
     private final EventStream stream;
     private final ImageJob job;
-    private final boolean inline;
+    private final Manner manner;
     private long sentPreview;
 
-    /** {@code inline}: whether the previews stand in their events, instead of their address alone. */
-    JobClient(Exchange exchange, ImageJob job, boolean inline) throws IOException {
+    /** How a client wants to be told. */
+    enum Manner {
+        /** Events with names; those of previews tell the address of the picture. */
+        NAMED,
+        /** The same with the previews in their events. */
+        INLINE,
+        /** Only how the job stands, without names. */
+        PROGRESS
+    }
+
+    JobClient(Exchange exchange, ImageJob job, Manner manner) throws IOException {
         this.exchange = exchange;
         this.stream = exchange.sse();
         this.job = job;
-        this.inline = inline;
+        this.manner = manner;
     }
 
     /** The id of the last event. */
@@ -62,9 +71,14 @@ final class JobClient {
     /** Sends an event and tells whether it was the last. */
     private boolean isLast(JobFeed feed, EventHub.Event event) throws InterruptedException {
         boolean last = event.about().equals(JobFeed.END);
+        boolean preview = event.name().equals("preview");
         if (last) {
             end(event.name());
-        } else if (inline && event.name().equals("preview")) {
+        } else if (manner == Manner.PROGRESS) {
+            if (!preview) {
+                stream.send(event.encoded().unnamed());
+            }
+        } else if (manner == Manner.INLINE && preview) {
             newestPreview(feed);
         } else {
             stream.send(event.encoded());
@@ -74,6 +88,10 @@ final class JobClient {
 
     private void end(String name) throws InterruptedException {
         ObjectNode data = JobJson.progress(job.progress());
+        if (manner == Manner.PROGRESS) {
+            stream.send(data);
+            return;
+        }
         if (job.progress().state() == JobState.DONE) {
             data.set("images", JobJson.images(job, exchange));
         }

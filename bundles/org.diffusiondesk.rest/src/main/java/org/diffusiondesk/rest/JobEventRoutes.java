@@ -39,7 +39,8 @@ final class JobEventRoutes implements Routes {
                 .isPresent();
         Optional<String> lastId = exchange.header("Last-Event-ID");
         if (lastId.filter(JobClient.endId(job)::equals).isEmpty()) {
-            new JobClient(exchange, job, inline).follow(feeds.of(job), lastId);
+            JobClient.Manner manner = inline ? JobClient.Manner.INLINE : JobClient.Manner.NAMED;
+            new JobClient(exchange, job, manner).follow(feeds.of(job), lastId);
         }
     }
 

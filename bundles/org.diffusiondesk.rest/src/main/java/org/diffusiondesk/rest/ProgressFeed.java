@@ -28,20 +28,6 @@ final class ProgressFeed implements AutoCloseable {
         stream.onClose(() -> put(Optional.empty()));
     }
 
-    /** Follows one job to its end. */
-    void follow(ImageJob job) throws InterruptedException {
-        attach(job);
-        while (stream.isOpen()) {
-            @Nullable Optional<JobProgress> event = events.poll(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-            if (event != null && event.isPresent()) {
-                stream.send(JobJson.progress(event.get()));
-                if (event.get().state().ended()) {
-                    return;
-                }
-            }
-        }
-    }
-
     /** Follows whatever is drawn until the client hangs up. */
     void followAll() throws InterruptedException {
         if (images.current().isEmpty()) {

@@ -13,9 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code /v1/progress} and {@code /v1/stream/progress}: the job in work, or the one named by {@code ?job=}. */
 final class ProgressRoutes implements Routes {
     private final ImageService images;
+    private final JobFeeds feeds;
 
-    ProgressRoutes(ImageService images) {
+    ProgressRoutes(ImageService images, JobFeeds feeds) {
         this.images = images;
+        this.feeds = feeds;
     }
 
     @Override
@@ -37,12 +39,12 @@ final class ProgressRoutes implements Routes {
 
     private void stream(Exchange exchange) throws IOException, InterruptedException {
         Optional<ImageJob> job = named(exchange);
+        if (job.isPresent()) {
+            new JobClient(exchange, job.get(), JobClient.Manner.PROGRESS).follow(feeds.of(job.get()), Optional.empty());
+            return;
+        }
         try (ProgressFeed feed = new ProgressFeed(images, exchange.sse())) {
-            if (job.isPresent()) {
-                feed.follow(job.get());
-            } else {
-                feed.followAll();
-            }
+            feed.followAll();
         }
     }
 }

@@ -134,4 +134,25 @@ class JobEventRoutesTest extends RestFixture {
         assertThat(get(JOBS + "/none/events").statusCode()).isEqualTo(404);
         assertThat(get(JOBS + "/job1/events?previews=big").statusCode()).isEqualTo(400);
     }
+
+    @Test
+    void theProgressOfOneJobComesFromTheSameFeedWithoutNamesAndPreviews() throws Exception {
+        try (EventClient named = open("");
+                EventClient progress =
+                        EventClient.open(client, request("/v1/stream/progress?job=job1"), new String[0])) {
+            assertThat(feeds.size()).isEqualTo(1);
+            String queued = progress.next();
+            assertThat(queued).startsWith("data: ");
+            assertThat(data(queued).path("state").asString()).isEqualTo("queued");
+            named.next();
+            job().enter(JobState.LOADING);
+            assertThat(data(progress.next()).path("state").asString()).isEqualTo("loading");
+            job().step(1);
+            assertThat(data(progress.next()).path("step").asInt()).isEqualTo(1);
+            job().finish();
+            List<String> rest = progress.rest();
+            assertThat(rest).hasSize(1);
+            assertThat(data(rest.getFirst()).path("state").asString()).isEqualTo("done");
+        }
+    }
 }

@@ -58,7 +58,7 @@ abstract class RestFixture {
                 new JobRoutes(images),
                 new JobEventRoutes(images, feeds),
                 new GalleryRoutes(gallery, new FakeServices.TextFiles()),
-                new ProgressRoutes(images),
+                new ProgressRoutes(images, feeds),
                 new LoadRoutes(catalog, images, text),
                 new OutputRoutes(outputs),
                 new ResourceRoutes(resources, workers, catalog, EnumSet.allOf(WorkerId.class)),

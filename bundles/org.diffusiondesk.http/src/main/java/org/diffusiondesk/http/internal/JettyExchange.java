@@ -161,8 +161,9 @@ final class JettyExchange implements Exchange {
         if (!response.getHeaders().contains(HttpHeader.CACHE_CONTROL)) {
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store"); // it may hold a prompt, and is old at once
         }
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
-        Content.Sink.write(response, true, ByteBuffer.wrap(bytes));
+        byte[] body = Gzip.encoded(request.getHeaders(), response.getHeaders(), contentType, bytes);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        Content.Sink.write(response, true, ByteBuffer.wrap(body));
     }
 
     @Override
