@@ -1,38 +1,77 @@
 """Keeps what schemathesis asks for small: it is about answers, not about large pictures. A value that is wrong stays as wrong as it is."""
 
+import re
+
 import schemathesis
 
-SMALL = {"width": 64, "height": 64, "n": 1, "steps": 1, "batch_size": 1, "n_iter": 1, "max_tokens": 1, "max_output_tokens": 1, "n_predict": 1, "ctx": 512}
+SMALL = {
+    "width": 64,
+    "height": 64,
+    "n": 1,
+    "steps": 1,
+    "batch_size": 1,
+    "n_iter": 1,
+    "hr_resize_x": 64,
+    "hr_resize_y": 64,
+    "hr_second_pass_steps": 1,
+    "upscaling_resize": 1,
+    "max_tokens": 1,
+    "max_completion_tokens": 1,
+    "max_output_tokens": 1,
+    "n_predict": 1,
+    "ctx": 512,
+}
 LEAST = {"width": 64, "height": 64, "ctx": 256}
+SIDES = ("width", "height")
+SIZE = re.compile(r"\d{2,4}x\d{2,4}")
+
+# without it a model goes on for as long as it likes
+LENGTH = {
+    "/v1/chat/completions": ("max_tokens", 1),
+    "/v1/completions": ("max_tokens", 1),
+    "/chat/completions": ("max_tokens", 1),
+    "/completion": ("n_predict", 1),
+    "/v1/llm/messages": ("max_tokens", 1),
+    "/v1/llm/responses": ("max_output_tokens", 1),
+    "/v1/prompt/enhance": ("max_tokens", 16),
+}
+
+# without it a model draws as large and as long as it does best
+DRAWING = {
+    "/v1/images/generations": {"size": "64x64", "steps": 1},
+    "/v1/images/edits": {"size": "64x64", "steps": 1},
+    "/v1/images/jobs": {"size": "64x64", "steps": 1},
+    "/sdapi/v1/txt2img": {"width": 64, "height": 64, "steps": 1},
+    "/sdapi/v1/img2img": {"width": 64, "height": 64, "steps": 1},
+}
 
 
 def reduced(name, value):
-    """What a number of this name becomes."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < LEAST.get(name, 1):
+    """What the value of this name becomes."""
+    if isinstance(value, dict):
+        return {key: reduced(key, each) for key, each in value.items()}
+    if name == "size" and isinstance(value, str) and SIZE.fullmatch(value):
+        return "64x64"
+    if name not in SMALL or isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
-    if name in ("width", "height") and (value % 8 or value > 4096):
+    if value < LEAST.get(name, 1) or value != int(value):
+        return value
+    if name in SIDES and (value % 8 or value > 4096):
         return value
     return SMALL[name]
 
 
-# without it a model may go on to the end of its context
-LENGTH = {
-    "/v1/chat/completions": "max_tokens",
-    "/v1/completions": "max_tokens",
-    "/chat/completions": "max_tokens",
-    "/completion": "n_predict",
-    "/v1/llm/messages": "max_tokens",
-    "/v1/llm/responses": "max_output_tokens",
-    "/v1/prompt/enhance": "max_tokens",
-}
-
-
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    body = case.body
-    if isinstance(body, dict):
-        case.body = {name: reduced(name, value) if name in SMALL else value for name, value in body.items()}
-        if case.operation.path in LENGTH:
-            case.body.setdefault(LENGTH[case.operation.path], 1 if "enhance" not in case.operation.path else 16)
-        if case.body.get("enable_hr") is True:
-            case.body["enable_hr"] = False
+    if not isinstance(case.body, dict):
+        return
+    path = case.operation.path
+    body = reduced("", case.body)
+    if path in LENGTH:
+        body.setdefault(*LENGTH[path])
+    for name, value in DRAWING.get(path, {}).items():
+        if name != "size" or not any(side in body for side in SIDES):
+            body.setdefault(name, value)
+    if body.get("enable_hr") is True:
+        body["enable_hr"] = False
+    case.body = body

@@ -127,11 +127,21 @@ class ProxyFailureTest {
         "'messages' is required"                                          | messages
         "vector::_M_range_check: __n (which is 9) >= this->size() (5)"    | tokens
         "[json.exception.out_of_range.403] key 'content' not found"       | body
+        "Failed to parse messages: Missing 'role' in message: {secret}"   | messages
+        "\\"prompt\\" elements must be a string, a list of tokens"        | prompt
+        "Failed to parse tools: Missing tool type: {}"                    | tools
         """)
     void knowsWhatTheWorkerSaysOfWrongFields(String message, String param) {
         assertThat(WrongField.of(("{\"error\":{\"message\":" + message + "}}").getBytes(StandardCharsets.UTF_8))
                         .flatMap(InvalidRequestException::param))
                 .contains(param);
+    }
+
+    @Test
+    void tellsNothingOfWhatTheClientWrote() {
+        byte[] said = "{\"error\":{\"message\":\"Failed to parse messages: Missing 'role' in message: secret\"}}"
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(WrongField.of(said).orElseThrow().text()).doesNotContain("secret");
     }
 
     @Test
