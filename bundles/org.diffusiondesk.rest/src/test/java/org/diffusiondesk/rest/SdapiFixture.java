@@ -24,7 +24,13 @@ abstract class SdapiFixture extends RestFixture {
     @BeforeEach
     void serve() {
         SdapiRoutes routes = new SdapiRoutes(new SdapiRoutes.Services(
-                images, catalog, new FakeResources.Probe(), Optional::empty, () -> Optional.of(resources), "1.0.0"));
+                images,
+                catalog,
+                new FakeResources.Probe(),
+                root,
+                Optional::empty,
+                () -> Optional.of(resources),
+                "1.0.0"));
         server = Optional.of(LocalServer.start(routes));
     }
 

@@ -3,8 +3,10 @@ package org.diffusiondesk.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.util.Base64;
 import java.util.List;
 import java.util.OptionalInt;
@@ -221,5 +223,44 @@ class SdapiRoutesTest extends SdapiFixture {
         }
         assertThat(post("/sdapi/v1/txt2img", "{").statusCode()).isEqualTo(422);
         assertThat(images.jobs).isEmpty();
+    }
+
+    @Test
+    void theCheckpointIsUnloadedAlone() {
+        ok(post("/sdapi/v1/unload-checkpoint", ""));
+        assertThat(resources.imageReleases).isEqualTo(1);
+        assertThat(resources.releases).isZero();
+    }
+
+    @Test
+    void stylesAreListedAndChangeThePrompts() throws IOException {
+        Files.createDirectories(root.resolve("config"));
+        Files.writeString(
+                root.resolve("config/styles.csv"), "name,prompt,negative_prompt\nInk,\"ink, {prompt}\",photo\n");
+        JsonNode list = ok(get("/sdapi/v1/prompt-styles"));
+        assertThat(list.toString())
+                .isEqualTo("[{\"name\":\"Ink\",\"prompt\":\"ink, {prompt}\",\"negative_prompt\":\"photo\"}]");
+        JsonNode notes = info(draw("{\"prompt\":\"a cat\",\"styles\":[\"Ink\",\"Oil\"]}"))
+                .path("notes");
+        assertThat(last().prompt()).isEqualTo("ink, a cat");
+        assertThat(last().negativePrompt()).isEqualTo("photo");
+        assertThat(notes.toString()).contains("no style Oil");
+    }
+
+    @Test
+    void aMaskIsUsedAsTheRequestSays() {
+        String request = "{\"prompt\":\"x\",\"width\":64,\"height\":64,\"init_images\":[\"" + PNG + "\"],\"mask\":\""
+                + PNG + "\",\"inpainting_mask_invert\":1";
+        JsonNode answer = ok(post("/sdapi/v1/img2img", request + ",\"inpainting_fill\":2,\"mask_blur\":1}"));
+        assertThat(info(answer).path("notes").toString())
+                .contains("inpainting_fill 2")
+                .doesNotContain("mask_blur");
+        byte[] sent = Base64.getDecoder().decode(answer.path("images").path(0).stringValue());
+        assertThat(sent).startsWith(0x89, 'P', 'N', 'G');
+        assertThat(post("/sdapi/v1/img2img", request + ",\"mask_blur\":-1}").statusCode())
+                .isEqualTo(422);
+        assertThat(post("/sdapi/v1/img2img", request + ",\"inpainting_fill\":4}")
+                        .statusCode())
+                .isEqualTo(422);
     }
 }

@@ -3,6 +3,7 @@ package org.diffusiondesk.rest.sdapi;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.ImageResult;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,12 +12,16 @@ import tools.jackson.databind.node.ObjectNode;
  * A request for pictures.
  *
  * @param first of its iterations; the others differ in their seeds
+ * @param overlay what comes over the pictures that were drawn, which are PNG then
+ * @param output what the pictures are sent as
  * @param keepModel id of a model that later requests are to get as well
  * @param echo the request as it goes back with the answer
  * @param notes for people: what of the request could not be honoured
  */
 record DrawCall(
         ImageRequest first,
+        Optional<Overlay> overlay,
+        ImageOutput output,
         int iterations,
         boolean sendImages,
         Optional<String> keepModel,

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.api.image.Guidance;
 import org.diffusiondesk.api.image.ImageExtras;
+import org.diffusiondesk.api.image.ImageOutput;
 import org.diffusiondesk.api.image.ImageRequest;
 import org.diffusiondesk.api.image.InputImage;
 import org.diffusiondesk.api.model.ImageAbility;
@@ -16,7 +17,6 @@ import org.diffusiondesk.api.model.ModelDescription;
 import org.diffusiondesk.api.model.ModelKind;
 import org.diffusiondesk.http.Json;
 import org.diffusiondesk.http.JsonFields;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads one request of {@code txt2img} or {@code img2img}. Ranges that the service checks as well are left to it. For one request. */
@@ -27,25 +27,26 @@ final class DrawReader {
     private static final int MIN_SIDE = 64;
     private static final double LEAST_STRENGTH = 0.01;
     private static final double ANY = Double.MAX_VALUE;
-    private static final int ORIGINAL = 1;
 
     private final JsonFields fields;
     private final JsonFields overrides;
     private final Checkpoints checkpoints;
     private final OptionRoutes options;
     private final OptionValues values;
+    private final Styles styles;
     private final List<String> notes = new ArrayList<>();
 
-    DrawReader(JsonFields fields, Checkpoints checkpoints, OptionRoutes options, OptionValues values) {
+    DrawReader(JsonFields fields, Checkpoints checkpoints, OptionRoutes options, OptionValues values, Styles styles) {
         this.fields = fields;
         this.overrides = fields.object("override_settings").orElseGet(() -> JsonFields.of(Json.object()));
         this.checkpoints = checkpoints;
         this.options = options;
         this.values = values;
+        this.styles = styles;
     }
 
     DrawCall txt2img() {
-        return call(List.of(), OptionalDouble.empty());
+        return call(List.of(), OptionalDouble.empty(), Optional.empty());
     }
 
     DrawCall img2img() {
@@ -58,33 +59,42 @@ final class DrawReader {
         }
         ignored(pictures.size() > 1, "init_images beyond the first");
         byte[] init = Pictures.decode("init_images", pictures.getFirst());
-        Optional<byte[]> mask = fields.string("mask")
-                .filter(text -> !text.isBlank())
-                .map(text -> Pictures.mask(Pictures.decode("mask", text), flag("inpainting_mask_invert")));
-        if (mask.isPresent()) {
-            ignored(fields.integer("inpainting_fill", ORIGINAL, 0, 3) != ORIGINAL, "inpainting_fill");
-            ignored(flag("inpaint_full_res"), "inpaint_full_res");
-            ignored(fields.number("mask_blur", 0, 0, ANY) > 0, "mask_blur");
+        Optional<byte[]> mask =
+                fields.string("mask").filter(text -> !text.isBlank()).map(text -> Pictures.decode("mask", text));
+        if (mask.isEmpty()) {
+            return call(
+                    List.of(new InputImage(InputImage.Role.INIT, shaped("init_images", init))),
+                    strength,
+                    Optional.empty());
         }
-        List<InputImage> inputs = new ArrayList<>();
-        inputs.add(new InputImage(InputImage.Role.INIT, shaped("init_images", init)));
-        mask.ifPresent(bytes -> inputs.add(new InputImage(InputImage.Role.MASK, shaped("mask", bytes))));
-        return call(inputs, strength);
+        int fill = fields.integer("inpainting_fill", 0, 0, 3);
+        if (fill > 1) {
+            notes.add("inpainting_fill " + fill + " is done to the picture, not to its latent form");
+        }
+        Inpaint.Prepared prepared = new InpaintReader(fields).prepare(init, mask.get(), drawn(), seed().orElse(0));
+        return call(prepared.inputs(), strength, Optional.of(prepared.overlay()));
+    }
+
+    /** The size that was asked for. */
+    private Optional<Shapes.Size> drawn() {
+        OptionalInt width = side("width");
+        OptionalInt height = side("height");
+        return width.isPresent() && height.isPresent()
+                ? Optional.of(new Shapes.Size(width.getAsInt(), height.getAsInt()))
+                : Optional.empty();
     }
 
     /** Brought to the shape of the result, where the client does not want it stretched. */
     private byte[] shaped(String field, byte[] picture) {
         int mode = fields.integer("resize_mode", 0, 0, 3);
-        OptionalInt width = side("width");
-        OptionalInt height = side("height");
-        if (mode == 1 && width.isPresent() && height.isPresent()) {
-            return Pictures.cropped(field, picture, width.getAsInt(), height.getAsInt());
-        }
-        ignored(mode > 0, "resize_mode " + mode);
-        return picture;
+        ignored(mode == 3, "resize_mode 3");
+        Optional<Shapes.Size> drawn = drawn();
+        return mode > 0 && drawn.isPresent()
+                ? Pictures.fitted(field, picture, drawn.get(), InpaintReader.fit(mode))
+                : picture;
     }
 
-    private DrawCall call(List<InputImage> inputs, OptionalDouble strength) {
+    private DrawCall call(List<InputImage> inputs, OptionalDouble strength, Optional<Overlay> overlay) {
         ExtrasReader extras = new ExtrasReader(fields, overrides, checkpoints, values, notes);
         List<InputImage> all = new ArrayList<>(inputs);
         ImageExtras asked = extras.read(side("width"), side("height"));
@@ -98,10 +108,13 @@ final class DrawReader {
         noteUnknown();
         Optional<ModelDescription> drawing = model.flatMap(checkpoints::find).or(options::model);
         ImageExtras read = can(drawing, ImageAbility.DISTILLED_GUIDANCE) ? asked : withoutGuidance(asked);
+        Styles.Styled styled = styles.apply(
+                fields.strings("styles"), fields.string("prompt", ""), fields.string("negative_prompt", ""));
+        styled.unknown().forEach(name -> notes.add("there is no style " + name + "; it was ignored"));
         ImageRequest request = new ImageRequest(
                 model.or(options::chosen),
-                fields.string("prompt", ""),
-                fields.string("negative_prompt", ""),
+                styled.prompt(),
+                styled.negativePrompt(),
                 side("width"),
                 side("height"),
                 fields.integer("batch_size", 1, 1, MAX_BATCH),
@@ -115,9 +128,11 @@ final class DrawReader {
                 values.previews(),
                 all,
                 read,
-                values.output());
+                overlay.isPresent() ? ImageOutput.PNG : values.output());
         return new DrawCall(
                 request,
+                overlay,
+                values.output(),
                 fields.integer("n_iter", 1, 1, MAX_ITERATIONS),
                 fields.bool("send_images", true),
                 keep ? model : Optional.empty(),
@@ -179,7 +194,6 @@ final class DrawReader {
         ignored(flag("restore_faces"), "restore_faces");
         ignored(flag("tiling"), "tiling");
         ignored(fields.number("subseed_strength", 0, 0, 1) > 0, "subseed");
-        ignored(!fields.strings("styles").isEmpty(), "styles");
         ignored(text("refiner_checkpoint").filter(name -> !name.equals("None")).isPresent(), "refiner_checkpoint");
         ignored(fields.number("s_churn", 0, -ANY, ANY) > 0, "s_churn");
     }
@@ -191,10 +205,8 @@ final class DrawReader {
         }
     }
 
-    /** Some clients send 0 and 1. */
     private boolean flag(String name) {
-        JsonNode value = fields.node().path(name);
-        return value.isBoolean() ? value.booleanValue() : value.isNumber() && value.doubleValue() != 0;
+        return Flags.read(fields, name, false);
     }
 
     private Optional<String> text(String name) {

@@ -26,10 +26,12 @@ final class EnlargeRoutes implements Routes {
 
     private final ImageService images;
     private final Checkpoints checkpoints;
+    private final Painting painting;
 
-    EnlargeRoutes(ImageService images, Checkpoints checkpoints) {
+    EnlargeRoutes(ImageService images, Checkpoints checkpoints, Painting painting) {
         this.images = images;
         this.checkpoints = checkpoints;
+        this.painting = painting;
     }
 
     @Override
@@ -68,13 +70,14 @@ final class EnlargeRoutes implements Routes {
 
     private String larger(JsonFields fields, String field, String text, Cancellation cancellation) {
         byte[] picture = Pictures.decode(field, text);
-        Pictures.Size now = Pictures.size(field, picture);
-        Pictures.Size wanted = wanted(fields, now);
+        Shapes.Size now = Pictures.size(field, picture);
+        Shapes.Size wanted = wanted(fields, now);
         String upscaler = fields.string("upscaler_1", "None");
         byte[] larger = ListRoutes.isPlain(upscaler) ? picture : byModel(upscaler, picture, cancellation);
         boolean crop = fields.integer("resize_mode", 0, 0, 1) == 1 && fields.bool("upscaling_crop", true);
-        byte[] shaped = crop ? Pictures.cropped(field, larger, wanted.width(), wanted.height()) : larger;
-        return Base64.getEncoder().encodeToString(Pictures.resized(field, shaped, wanted));
+        Shapes.Fit fit = crop ? Shapes.Fit.CROP : Shapes.Fit.STRETCH;
+        byte[] shaped = painting.run(() -> Pictures.fitted(field, larger, wanted, fit));
+        return Base64.getEncoder().encodeToString(shaped);
     }
 
     private byte[] byModel(String name, byte[] picture, Cancellation cancellation) {
@@ -83,14 +86,14 @@ final class EnlargeRoutes implements Routes {
         return images.upscale(request, cancellation).image().bytes();
     }
 
-    private static Pictures.Size wanted(JsonFields fields, Pictures.Size now) {
+    private static Shapes.Size wanted(JsonFields fields, Shapes.Size now) {
         if (fields.integer("resize_mode", 0, 0, 1) == 1) {
-            return new Pictures.Size(
+            return new Shapes.Size(
                     fields.integer("upscaling_resize_w", 512, 1, MAX_SIDE),
                     fields.integer("upscaling_resize_h", 512, 1, MAX_SIDE));
         }
         double factor = fields.number("upscaling_resize", 2, 0.1, 16);
-        Pictures.Size wanted = new Pictures.Size((int) Math.max(1, Math.round(now.width() * factor)), (int)
+        Shapes.Size wanted = new Shapes.Size((int) Math.max(1, Math.round(now.width() * factor)), (int)
                 Math.max(1, Math.round(now.height() * factor)));
         if (Math.max(wanted.width(), wanted.height()) > MAX_SIDE) {
             throw new InvalidRequestException(

@@ -29,8 +29,10 @@ final class ListRoutes implements Routes {
 
     private final ImageService images;
     private final Checkpoints checkpoints;
+    private final Styles styles;
 
-    ListRoutes(ImageService images, Checkpoints checkpoints) {
+    ListRoutes(ImageService images, Checkpoints checkpoints, Styles styles) {
+        this.styles = styles;
         this.images = images;
         this.checkpoints = checkpoints;
     }
@@ -54,7 +56,7 @@ final class ListRoutes implements Routes {
                 Dialect.get("latent-upscale-modes", ListRoutes::latent),
                 Dialect.get("scripts", this::scripts),
                 Dialect.get("cmd-flags", ListRoutes::flags),
-                Dialect.get("prompt-styles", ListRoutes::none),
+                Dialect.get("prompt-styles", this::styles),
                 Dialect.get("script-info", ListRoutes::none),
                 Dialect.get("hypernetworks", ListRoutes::none),
                 Dialect.get("face-restorers", ListRoutes::none),
@@ -191,6 +193,15 @@ final class ListRoutes implements Routes {
                         .putNull("ckpt_dir")
                         .putNull("lora_dir")
                         .putNull("vae_path"));
+    }
+
+    private void styles(Exchange exchange) throws IOException {
+        ArrayNode list = Json.array();
+        styles.all().forEach(style -> list.addObject()
+                .put("name", style.name())
+                .put("prompt", style.prompt())
+                .put("negative_prompt", style.negativePrompt()));
+        exchange.respond(200, list);
     }
 
     private static void none(Exchange exchange) throws IOException {

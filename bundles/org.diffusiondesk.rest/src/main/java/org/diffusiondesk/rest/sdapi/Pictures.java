@@ -1,7 +1,5 @@
 package org.diffusiondesk.rest.sdapi;
 
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -36,18 +34,16 @@ final class Pictures {
         throw new InvalidRequestException(field, field + " must be a picture (PNG or JPEG) in base64");
     }
 
-    /** A mask as the engine wants it: white where to paint. Here, other than with OpenAI, what is opaque is painted. */
-    static byte[] mask(byte[] picture, boolean inverted) {
+    /** A mask in grey, white where to paint. Here, other than with OpenAI, what is opaque is painted. */
+    static BufferedImage mask(byte[] picture, boolean inverted) {
         BufferedImage image = read("mask", picture);
         boolean byAlpha = image.getColorModel().hasAlpha() && isTransparentSomewhere(image);
-        BufferedImage mask = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_BYTE_GRAY);
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                int white = byAlpha ? alpha(image.getRGB(x, y)) : grey(image.getRGB(x, y));
-                mask.getRaster().setSample(x, y, 0, inverted ? 255 - white : white);
-            }
-        }
-        return png(mask);
+        int width = image.getWidth();
+        return Shapes.grey(image, at -> {
+            int argb = image.getRGB(at % width, at / width);
+            int white = byAlpha ? alpha(argb) : grey(argb);
+            return inverted ? 255 - white : white;
+        });
     }
 
     private static boolean isTransparentSomewhere(BufferedImage image) {
@@ -69,43 +65,27 @@ final class Pictures {
         return (299 * (argb >> 16 & 255) + 587 * (argb >> 8 & 255) + 114 * (argb & 255)) / 1000;
     }
 
-    /** The middle of a picture that has the shape of the one that is wanted. */
-    static byte[] cropped(String field, byte[] picture, int width, int height) {
+    /** Brought to a shape, as PNG; as it is when it has it. */
+    static byte[] fitted(String field, byte[] picture, Shapes.Size wanted, Shapes.Fit fit) {
         BufferedImage image = read(field, picture);
-        int wide = (int) Math.min(image.getWidth(), Math.max(1, (long) image.getHeight() * width / height));
-        int high = (int) Math.min(image.getHeight(), Math.max(1, (long) image.getWidth() * height / width));
-        BufferedImage part = new BufferedImage(wide, high, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = part.createGraphics();
-        graphics.drawImage(image, -(image.getWidth() - wide) / 2, -(image.getHeight() - high) / 2, null);
-        graphics.dispose();
-        return png(part);
+        return Shapes.Size.of(image).equals(wanted) ? picture : png(Shapes.fitted(image, wanted, fit));
     }
 
-    /** In pixels. */
-    record Size(int width, int height) {}
-
-    /** The size of a picture that can be read. */
-    static Size size(String field, byte[] picture) {
-        BufferedImage image = read(field, picture);
-        return new Size(image.getWidth(), image.getHeight());
+    /** As its head tells it. */
+    static Shapes.Size size(String field, byte[] picture) {
+        return read(field, picture, reader -> new Shapes.Size(reader.getWidth(0), reader.getHeight(0)));
     }
 
-    /** As it is when it has that size, else brought to it. */
-    static byte[] resized(String field, byte[] picture, Size wanted) {
-        BufferedImage image = read(field, picture);
-        if (image.getWidth() == wanted.width() && image.getHeight() == wanted.height()) {
-            return picture;
-        }
-        BufferedImage other = new BufferedImage(wanted.width(), wanted.height(), BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = other.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-        graphics.drawImage(image, 0, 0, wanted.width(), wanted.height(), null);
-        graphics.dispose();
-        return png(other);
+    static BufferedImage read(String field, byte[] picture) {
+        return read(field, picture, reader -> reader.read(0));
+    }
+
+    private interface Reading<T> {
+        T of(ImageReader reader) throws IOException;
     }
 
     /** Its size is looked at before anything is unpacked. */
-    private static BufferedImage read(String field, byte[] picture) {
+    private static <T> T read(String field, byte[] picture, Reading<T> reading) {
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(picture))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
@@ -118,7 +98,7 @@ final class Pictures {
                     throw new InvalidRequestException(
                             field, field + " has too many pixels; at most " + MAX_PIXELS + " are possible");
                 }
-                return reader.read(0);
+                return reading.of(reader);
             } finally {
                 reader.dispose();
             }
@@ -127,7 +107,7 @@ final class Pictures {
         }
     }
 
-    private static byte[] png(BufferedImage image) {
+    static byte[] png(BufferedImage image) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ImageIO.write(image, "png", out);

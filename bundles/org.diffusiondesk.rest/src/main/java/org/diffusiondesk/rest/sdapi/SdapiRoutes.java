@@ -1,5 +1,6 @@
 package org.diffusiondesk.rest.sdapi;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public final class SdapiRoutes implements Routes {
     /**
      * What the routes work with.
      *
+     * @param data the data folder
      * @param files there is one sooner or later
      * @param resources there is one sooner or later
      * @param version of DiffusionDesk
@@ -26,6 +28,7 @@ public final class SdapiRoutes implements Routes {
             ImageService images,
             ModelCatalog catalog,
             MemoryProbe memory,
+            Path data,
             Supplier<Optional<PictureFiles>> files,
             Supplier<Optional<ResourceOrchestrator>> resources,
             String version) {}
@@ -39,14 +42,17 @@ public final class SdapiRoutes implements Routes {
         OptionRoutes options = new OptionRoutes(images, checkpoints, values);
         Runs runs = new Runs(images);
         InfoText info = new InfoText(services.files(), checkpoints, services.version());
+        Styles styles = new Styles(services.data());
+        Painting painting = new Painting();
         List<Route> all = new ArrayList<>();
         Stream.of(
                         options,
-                        new DrawRoutes(images, checkpoints, options, values, runs, info),
+                        new DrawRoutes(
+                                images, checkpoints, options, values, styles, services.files(), painting, runs, info),
                         new ProgressRoute(images, runs),
-                        new ListRoutes(images, checkpoints),
+                        new ListRoutes(images, checkpoints, styles),
                         new FileRoutes(services.files()),
-                        new EnlargeRoutes(images, checkpoints),
+                        new EnlargeRoutes(images, checkpoints, painting),
                         new MemoryRoutes(services.memory(), options, services.resources()))
                 .forEach(group -> all.addAll(group.routes()));
         this.routes = List.copyOf(all);

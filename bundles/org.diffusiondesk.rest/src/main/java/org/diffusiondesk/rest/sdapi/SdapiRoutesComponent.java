@@ -7,6 +7,7 @@ import org.diffusiondesk.api.image.PictureFiles;
 import org.diffusiondesk.api.model.ModelCatalog;
 import org.diffusiondesk.api.resource.MemoryProbe;
 import org.diffusiondesk.api.resource.ResourceOrchestrator;
+import org.diffusiondesk.api.settings.DataFolders;
 import org.diffusiondesk.http.Route;
 import org.diffusiondesk.http.Routes;
 import org.diffusiondesk.rest.CoreRoutesComponent;
@@ -35,11 +36,13 @@ public final class SdapiRoutesComponent implements Routes {
             BundleContext context,
             @Reference ImageService images,
             @Reference ModelCatalog catalog,
-            @Reference MemoryProbe memory) {
+            @Reference MemoryProbe memory,
+            @Reference DataFolders folders) {
         routes = new SdapiRoutes(new SdapiRoutes.Services(
                         images,
                         catalog,
                         memory,
+                        folders.data(),
                         () -> Optional.ofNullable(files),
                         () -> Optional.ofNullable(resources),
                         CoreRoutesComponent.version(context)))

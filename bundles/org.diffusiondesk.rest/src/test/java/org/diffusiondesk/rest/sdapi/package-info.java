@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.diffusiondesk.rest.sdapi;
+
+import org.jspecify.annotations.NullMarked;
