@@ -7,11 +7,16 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The data folder, locked for this process as long as it is open. The lock goes with the process, however that ends. */
 final class DataFolder implements DataFolders, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+
     private final Path data;
     private final FileChannel lockFile;
 
@@ -23,6 +28,7 @@ final class DataFolder implements DataFolders, AutoCloseable {
     /** Makes the folders and takes the lock; the message of the exception is meant for a person. */
     static DataFolder open(Path data) throws IOException {
         Path run = data.resolve("run");
+        boolean first = !Files.exists(run);
         for (String name : new String[] {"run", "outputs", "models/image", "models/text", "config", "logs"}) {
             try {
                 Files.createDirectories(data.resolve(name));
@@ -32,6 +38,9 @@ final class DataFolder implements DataFolders, AutoCloseable {
                                 + "; name another one with --data",
                         e);
             }
+        }
+        if (first) {
+            keepToOwner(data);
         }
         FileChannel channel = FileChannel.open(
                 run.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -46,6 +55,18 @@ final class DataFolder implements DataFolders, AutoCloseable {
         Files.writeString(
                 run.resolve("owner"), Long.toString(ProcessHandle.current().pid()));
         return new DataFolder(data, channel);
+    }
+
+    /** Prompts, pictures and keys are nobody else's business. Only the first time, so that a person may decide otherwise. */
+    private static void keepToOwner(Path data) {
+        if (!data.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return; // Windows: a user's folders are closed to others there
+        }
+        try {
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException e) {
+            LOG.warn("app: others can read the data folder {}: {}", data, e.toString());
+        }
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

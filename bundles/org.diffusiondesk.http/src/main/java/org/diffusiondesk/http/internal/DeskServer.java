@@ -14,6 +14,7 @@ import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.InvalidRequestException;
 import org.diffusiondesk.http.Routes;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -35,6 +36,12 @@ public final class DeskServer {
     private static final int CROWDED_IDLE = 5;
 
     private static final int SHORT_KEY = 16;
+
+    /** A line feed alone ends no line: what stands between us and a client may see two requests where we see one. */
+    private static final HttpCompliance WHOLE_LINE_ENDS = HttpCompliance.RFC9110.without(
+            "whole line ends",
+            HttpCompliance.Violation.LF_HEADER_TERMINATION,
+            HttpCompliance.Violation.LF_CHUNK_TERMINATION);
 
     private final HttpSettings settings;
     private final RouteRegistry registry = new RouteRegistry();
@@ -97,6 +104,7 @@ public final class DeskServer {
         http.setInputBufferSize(16 * 1024);
         http.setOutputBufferSize(64 * 1024);
         http.setUriCompliance(UriCompliance.DEFAULT);
+        http.setHttpCompliance(WHOLE_LINE_ENDS);
         return new HttpConnectionFactory(http);
     }
 

@@ -69,7 +69,12 @@ class SyntaxTest {
                 "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n{}",
                 "GET http://evil.example/query HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "GET /query HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
-                "GET /query HTTP/1.1\r\nHost: localhost\r\nA: b\r\n folded\r\n\r\n"
+                "GET /query HTTP/1.1\r\nHost: localhost\r\nA: b\r\n folded\r\n\r\n",
+                "GET /query HTTP/1.1\nHost: localhost\n\n",
+                "GET /query HTTP/1.1\r\nHost: localhost\nA: b\r\n\r\n",
+                "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\n{}\r\n0\r\n\r\n",
+                "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "1;x=\"\n\"\r\n{\r\n1\r\n}\r\n0\r\n\r\n"
             })
     void refusesWhatProxiesMayUnderstandInAnotherWay(String request) throws IOException {
         try (RawClient client = server.client()) {
