@@ -68,7 +68,14 @@ def before_call(context, case, kwargs):
     path = case.operation.path
     body = reduced("", case.body)
     if path in LENGTH:
-        body.setdefault(*LENGTH[path])
+        name, least = LENGTH[path]
+        body.setdefault(name, least)
+        if body[name] is None or isinstance(body[name], int) and body[name] < 0:
+            body[name] = least  # no limit at all is a right value
+    if path.startswith("/sdapi/"):
+        for side in SIDES:  # too large ones are made to fit there, not refused
+            if isinstance(body.get(side), int) and body[side] > 4096:
+                body[side] = 64
     for name, value in DRAWING.get(path, {}).items():
         if name != "size" or not any(side in body for side in SIDES):
             body.setdefault(name, value)
