@@ -34,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Draws one job: takes the worker, draws, writes the pictures. Begins once again when the worker is lost before the first picture, and under more and more
+ * Draws one job: takes the worker, draws, writes the pictures. Begins once again when the worker is lost, or its start fails by chance, before the first picture, and under more and more
  * pressure when memory runs out.
  */
 final class DrawWork implements WorkQueue.Work {
@@ -135,7 +135,7 @@ final class DrawWork implements WorkQueue.Work {
             return true;
         } catch (WorkerException lost) {
             boolean again = mayBeginAgain
-                    && lost.code() == ErrorCode.WORKER_GONE
+                    && !lost.isLasting()
                     && finished.isEmpty()
                     && !job.cancellation().isCancelled();
             if (!again) {

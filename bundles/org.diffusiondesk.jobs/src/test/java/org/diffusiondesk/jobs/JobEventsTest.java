@@ -19,6 +19,8 @@ import org.diffusiondesk.api.image.JobProgress;
 import org.diffusiondesk.api.image.JobState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class JobEventsTest extends ServiceFixture {
@@ -108,19 +110,35 @@ class JobEventsTest extends ServiceFixture {
         return listener::accept;
     }
 
-    @Test
-    void beginsAgainOnceWhenTheWorkerIsLost() throws Exception {
+    static List<WorkerException> passing() {
+        return List.of(
+                WorkerException.gone("the sd-worker ended (137)", null),
+                WorkerException.startFailed("sd-worker: ended with code 137 before it was ready.", null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passing")
+    void beginsAgainOnceWhenTheWorkerIsLost(WorkerException lost) throws Exception {
         AtomicInteger attempts = new AtomicInteger();
         engine.script = call -> {
             if (attempts.incrementAndGet() == 1) {
                 call.listener().event(new ImageEvent.Step(0, 1, 4, 1));
-                throw WorkerException.gone("the sd-worker ended (137)", null);
+                throw lost;
             }
             return Fakes.Engine.draw(call);
         };
         assertThat(result(service.submit(request(1))).images()).hasSize(1);
         assertThat(attempts).hasValue(2);
         assertThat(leases.free.availablePermits()).isEqualTo(1);
+    }
+
+    @Test
+    void failsAtOnceWhenTheWorkerCanNotBeStartedAsItIsSetUp() {
+        engine.script = call -> {
+            throw WorkerException.misfit("no such library", null);
+        };
+        assertThat(failure(service.submit(request(1))).code()).isEqualTo(ErrorCode.WORKER_START_FAILED);
+        assertThat(engine.calls).hasSize(1);
     }
 
     @Test
