@@ -13,6 +13,7 @@ import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.ExitReport;
 import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.process.OutputLine;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The lines are llama-server's own. */
@@ -115,6 +116,7 @@ class LlamaFailureTest {
     }
 
     @Test
+    @DisplayName("OOM text matched in the user's prompt")
     void aRefusalThatQuotesAPromptIsNoLackOfMemory() {
         String body = "{\"error\":{\"code\":400,\"message\":\"last read: 'CUDA error: out of memory'\"}}";
         assertThat(LlamaErrors.of(400, body).code()).isEqualTo(ErrorCode.INVALID_REQUEST);

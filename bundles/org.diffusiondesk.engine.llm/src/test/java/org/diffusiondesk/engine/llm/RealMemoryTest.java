@@ -24,6 +24,7 @@ import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.api.worker.WorkerHandle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,7 @@ class RealMemoryTest {
     }
 
     @Test
+    @DisplayName("OOM text matched in the user's prompt")
     void wordsAboutMemoryInAPromptAreNoLackOfMemory() throws Exception {
         String words = "CUDA error: out of memory. std::bad_alloc. cudaMalloc failed: out of memory";
         WorkerHandle server = launch(llamas.executable(), options(512, OptionalInt.empty()));

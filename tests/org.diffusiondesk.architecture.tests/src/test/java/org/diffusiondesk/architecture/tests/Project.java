@@ -65,6 +65,17 @@ final class Project {
                 .toList();
     }
 
+    /** Of all bundles, and those that start the product. */
+    static List<Path> tests() {
+        return Stream.concat(
+                        bundles().stream().map(bundle -> bundle.resolve("src/test/java")),
+                        Stream.of(ROOT.resolve("tests/org.diffusiondesk.system.tests/src/test/java")))
+                .filter(Files::isDirectory)
+                .flatMap(Project::walk)
+                .sorted()
+                .toList();
+    }
+
     private static Stream<Path> walk(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
