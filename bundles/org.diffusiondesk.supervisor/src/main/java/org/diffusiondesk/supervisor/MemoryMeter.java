@@ -1,6 +1,8 @@
 package org.diffusiondesk.supervisor;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -27,6 +29,11 @@ import org.diffusiondesk.api.worker.WorkerId;
 
 /** Asks those who measure and those who estimate. They come and go. Thread-safe; may block shortly. */
 final class MemoryMeter {
+    /** How old the engine's own list of its cards may be for a decision, and for people, who look all the time; to list them takes about a second. */
+    private static final Duration DECIDED = Duration.ofSeconds(2);
+
+    private static final Duration SHOWN = Duration.ofSeconds(30);
+
     private final AtomicReference<Optional<MemoryProbe>> probe = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<MemoryEstimator>> estimator = new AtomicReference<>(Optional.empty());
     private final ResourceSettings settings;
@@ -62,25 +69,25 @@ final class MemoryMeter {
         if (kind == DeviceKind.RAM) {
             return residentBytes(pid);
         }
-        return bottleneck(Set.of(pid))
+        return bottleneck(Set.of(pid), SHOWN)
                 .flatMap(device -> Optional.ofNullable(device.usedByPid().get(pid)))
                 .map(OptionalLong::of)
                 .orElse(OptionalLong.empty());
     }
 
     MemorySnapshot snapshot(Map<WorkerId, Long> pids) {
-        return snapshot(pids, Map.of());
+        return snapshot(pids, Map.of(), SHOWN);
     }
 
-    private MemorySnapshot snapshot(Map<WorkerId, Long> pids, Map<WorkerId, Long> assumed) {
+    private MemorySnapshot snapshot(Map<WorkerId, Long> pids, Map<WorkerId, Long> assumed, Duration age) {
         Instant now = Instant.now();
-        return bottleneck(new HashSet<>(pids.values()))
+        return bottleneck(new HashSet<>(pids.values()), age)
                 .map(device -> Snapshots.of(device, pids, assumed, settings.budget(), now))
                 .orElseGet(() -> Snapshots.none(now));
     }
 
     OptionalLong freeBytes() {
-        return bottleneck(Set.of())
+        return bottleneck(Set.of(), Duration.ZERO)
                 .map(device -> OptionalLong.of(device.freeBytes()))
                 .orElse(OptionalLong.empty());
     }
@@ -96,7 +103,7 @@ final class MemoryMeter {
         if (sums.isEmpty()) {
             return unmeasured(picture.isPresent(), Instant.now());
         }
-        MemorySnapshot told = snapshot(pids, Map.of());
+        MemorySnapshot told = snapshot(pids, Map.of(), DECIDED);
         boolean gpu = told.kind() == DeviceKind.VRAM;
         Optional<TextLaunch> resolved = launch.map(this::resolved);
         resolved.ifPresent(text -> learnText(text, told, sums.get()));
@@ -105,7 +112,7 @@ final class MemoryMeter {
                 picture.map(demand -> images(demand, gpu, sums.get())).orElse(List.of());
         boolean allTold = !gpu || told.workerBytes().keySet().containsAll(pids.keySet());
         return new MemoryView(
-                allTold ? told : snapshot(pids, assumed(text, images, told.kind())),
+                allTold ? told : snapshot(pids, assumed(text, images, told.kind()), DECIDED),
                 ram().map(DeviceMemory::freeBytes).orElse(0L),
                 text,
                 gpu && settings.moveToCpu() ? resolved.map(known -> onCpu(known, sums.get())) : Optional.empty(),
@@ -160,13 +167,23 @@ final class MemoryMeter {
                         peakBytes));
     }
 
-    private Optional<DeviceMemory> bottleneck(Set<Long> pids) {
+    /** {@code age}: how old it may be where the engine has to be asked. */
+    private Optional<DeviceMemory> bottleneck(Set<Long> pids, Duration age) {
         return probe.get().flatMap(p -> {
             List<DeviceMemory> devices = p.read(pids);
             boolean simulated =
                     devices.stream().anyMatch(device -> device.source().equals("simulated"));
-            return Snapshots.bottleneck(devices, simulated || usesGpu());
+            boolean gpu = simulated || usesGpu();
+            boolean told = devices.stream().anyMatch(device -> device.kind() == DeviceKind.VRAM);
+            return Snapshots.bottleneck(gpu && !told ? withListed(devices, age) : devices, gpu);
         });
+    }
+
+    /** Where no driver can be asked, the engine knows its own cards. */
+    private List<DeviceMemory> withListed(List<DeviceMemory> devices, Duration age) {
+        List<DeviceMemory> all = new ArrayList<>(devices);
+        engines.text().ifPresent(engine -> all.addAll(engine.devices(age)));
+        return all;
     }
 
     private boolean usesGpu() {

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param freeBytes what a new process could get without pushing another one out
  * @param usedByPid of the processes that were asked for, as far as the device tells; memory that others could take back, such as the page cache, does not
  *     count
- * @param source what measured it, for people: {@code NVML}, {@code control group}, {@code physical memory}, {@code simulated}
+ * @param source what measured it, for people: {@code NVML}, {@code control group}, {@code physical memory}, {@code simulated},
+ *     {@code llama-server --list-devices}
  */
 public record DeviceMemory(
         String id,

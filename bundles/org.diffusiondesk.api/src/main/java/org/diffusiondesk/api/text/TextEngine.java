@@ -1,8 +1,10 @@
 package org.diffusiondesk.api.text;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.diffusiondesk.api.concurrent.Cancellation;
+import org.diffusiondesk.api.resource.DeviceMemory;
 import org.diffusiondesk.api.worker.Endpoint;
 import org.diffusiondesk.api.worker.StartListener;
 import org.diffusiondesk.api.worker.WorkerHandle;
@@ -47,5 +49,13 @@ public interface TextEngine {
     /** Whether llama-server uses a graphics card here, so that the card's memory is what is short. May ask the engine the first time. */
     default boolean usesGpu() {
         return false;
+    }
+
+    /**
+     * The cards as the engine itself lists them, for machines where nothing else measures them; which process uses how much is not known. Runs the engine's
+     * program, and takes about a second, unless it was run less than {@code age} ago. Empty where it lists none.
+     */
+    default List<DeviceMemory> devices(Duration age) {
+        return List.of();
     }
 }

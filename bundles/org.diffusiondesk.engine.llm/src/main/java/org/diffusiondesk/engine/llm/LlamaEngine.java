@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.error.EngineException;
 import org.diffusiondesk.api.error.InvalidRequestException;
+import org.diffusiondesk.api.resource.DeviceMemory;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.diffusiondesk.api.text.ChatListener;
 import org.diffusiondesk.api.text.ChatRequest;
@@ -150,6 +151,11 @@ public final class LlamaEngine implements TextEngine {
     @Override
     public boolean usesGpu() {
         return launcher.usesGpu();
+    }
+
+    @Override
+    public List<DeviceMemory> devices(Duration age) {
+        return launcher.devices(age);
     }
 
     @Override

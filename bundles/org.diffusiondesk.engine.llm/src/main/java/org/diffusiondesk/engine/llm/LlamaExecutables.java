@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.diffusiondesk.api.error.WorkerException;
+import org.diffusiondesk.api.resource.DeviceMemory;
 import org.diffusiondesk.api.worker.ExitCause;
 import org.diffusiondesk.api.worker.ExitReport;
 import org.diffusiondesk.process.ChildProcess;
@@ -138,16 +139,22 @@ final class LlamaExecutables {
                     null);
         }
         Optional<Path> plugin = embedded.filter(file::equals).flatMap(ours -> gpuPlugin);
-        return new LlamaExecutable(file, capabilities, card(file, capabilities, plugin), plugin);
+        boolean card =
+                capabilities.has(LlamaDevices.OPTION) ? !devices(file, plugin).isEmpty() : plugin.isPresent();
+        return new LlamaExecutable(file, capabilities, card, plugin);
     }
 
-    private static boolean card(Path file, LlamaCapabilities capabilities, Optional<Path> plugin) {
-        if (!capabilities.has(LlamaDevices.OPTION)) {
-            return plugin.isPresent();
-        }
-        List<String> devices = new CopyOnWriteArrayList<>();
-        run(file, LlamaDevices.OPTION, GpuPlugin.environment(plugin), devices);
-        return LlamaDevices.card(devices);
+    /** The cards as it lists them now; none where it can't. */
+    static List<DeviceMemory> devices(LlamaExecutable executable) {
+        return executable.capabilities().has(LlamaDevices.OPTION)
+                ? devices(executable.file(), executable.gpuPlugin())
+                : List.of();
+    }
+
+    private static List<DeviceMemory> devices(Path file, Optional<Path> plugin) {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        run(file, LlamaDevices.OPTION, GpuPlugin.environment(plugin), lines);
+        return LlamaDevices.cards(lines);
     }
 
     /** How it ended; empty when it had to be ended. */

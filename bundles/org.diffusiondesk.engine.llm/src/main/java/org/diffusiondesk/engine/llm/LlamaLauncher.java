@@ -15,6 +15,7 @@ import org.diffusiondesk.api.error.ErrorCode;
 import org.diffusiondesk.api.error.ModelException;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.DeviceMemory;
 import org.diffusiondesk.api.text.SavedConversation;
 import org.diffusiondesk.api.text.TextLaunch;
 import org.diffusiondesk.api.worker.Endpoint;
@@ -44,6 +45,7 @@ final class LlamaLauncher {
     private final LlamaHttp http;
     private final Optional<LlamaConversations> conversations;
     private final Map<Endpoint, RunningServer> running = new ConcurrentHashMap<>();
+    private final ListedDevices listed = new ListedDevices(this::list, System::nanoTime);
     private volatile Optional<Boolean> card = Optional.empty();
 
     /** {@code conversations} is empty when none is to be kept. */
@@ -73,6 +75,20 @@ final class LlamaLauncher {
             card = Optional.of(look());
         }
         return card.orElse(false);
+    }
+
+    /** See {@link org.diffusiondesk.api.text.TextEngine#devices}. */
+    List<DeviceMemory> devices(Duration age) {
+        return usesGpu() ? listed.get(age) : List.of();
+    }
+
+    private List<DeviceMemory> list() {
+        try {
+            return LlamaExecutables.devices(executables.require(settings));
+        } catch (WorkerException unfit) {
+            LOG.debug("llm: the graphics cards can't be listed: {}", unfit.text());
+            return List.of();
+        }
     }
 
     private boolean look() {
