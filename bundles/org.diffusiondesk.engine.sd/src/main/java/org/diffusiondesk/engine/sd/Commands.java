@@ -1,8 +1,10 @@
 package org.diffusiondesk.engine.sd;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.diffusiondesk.api.image.ImageCommand;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Translates the API's commands into the worker's bodies. */
 final class Commands {
+    private static final long GIB = 1L << 30;
+    private static final long OWN_NEEDS = GIB / 2;
+
     private Commands() {}
 
     static Map<String, String> files(ModelDescription model) {
@@ -29,17 +34,30 @@ final class Commands {
         return savers.stream().sorted().map(MemorySaver::wire).toList();
     }
 
-    static LoadBody load(ModelDescription model, Set<MemorySaver> savers, String job) {
-        return new LoadBody(job, model.id(), files(model), Map.of(), savers(savers), true);
+    /**
+     * What of the card the streamed layers may fill. The engine takes all that is free but half a GiB, and no more than it is told; it is told the budget but
+     * for the same half GiB, which the driver and the engine need for themselves.
+     */
+    static Map<String, Object> options(Set<MemorySaver> savers, OptionalLong budget) {
+        if (budget.isEmpty() || !savers.contains(MemorySaver.LAYER_STREAMING)) {
+            return Map.of();
+        }
+        long share = Math.max(budget.getAsLong() - OWN_NEEDS, budget.getAsLong() / 2);
+        return Map.of("max_vram", String.format(Locale.ROOT, "%.3f", (double) share / GIB));
+    }
+
+    static LoadBody load(ModelDescription model, Set<MemorySaver> savers, OptionalLong budget, String job) {
+        return new LoadBody(job, model.id(), files(model), options(savers, budget), savers(savers), true);
     }
 
     /** {@code preview}: the mode to use when the command wants previews. */
-    static GenerateBody generate(ImageCommand command, Set<MemorySaver> savers, String job, String preview) {
+    static GenerateBody generate(
+            ImageCommand command, Set<MemorySaver> savers, OptionalLong budget, String job, String preview) {
         return new GenerateBody(
                 job,
                 command.model().id(),
                 files(command.model()),
-                null,
+                options(savers, budget),
                 savers(savers),
                 command.prompt(),
                 command.negativePrompt(),

@@ -3,6 +3,7 @@ package org.diffusiondesk.engine.sd;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How the worker is run.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param javaHome of the worker's JVM; empty for our own
  * @param heapMiB largest Java heap of the worker; input pictures live there, models do not
  * @param preview {@code proj} or {@code tae}
+ * @param budget bytes of the card that are never to be passed; empty for no bound but the card
  */
 record EngineSettings(
         Optional<Path> library,
@@ -20,4 +22,5 @@ record EngineSettings(
         Duration startLimit,
         Optional<Path> javaHome,
         int heapMiB,
-        String preview) {}
+        String preview,
+        OptionalLong budget) {}

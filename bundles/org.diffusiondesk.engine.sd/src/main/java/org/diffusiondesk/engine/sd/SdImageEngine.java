@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.error.WorkerException;
@@ -15,6 +16,7 @@ import org.diffusiondesk.api.image.ImageEngine;
 import org.diffusiondesk.api.image.ImageEngineInfo;
 import org.diffusiondesk.api.image.ImageListener;
 import org.diffusiondesk.api.model.ModelDescription;
+import org.diffusiondesk.api.resource.ByteSize;
 import org.diffusiondesk.api.resource.MemorySaver;
 import org.diffusiondesk.api.settings.DataFolders;
 import org.diffusiondesk.api.worker.Endpoint;
@@ -33,7 +35,7 @@ import org.osgi.service.component.annotations.Reference;
 /** The sd-worker as a service; settings are called {@code engine.sd.*}. */
 @Component(
         service = ImageEngine.class,
-        configurationPid = "engine.sd",
+        configurationPid = {"engine.sd", "resources"},
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class SdImageEngine implements ImageEngine {
     private static final List<String> CLASS_PATH = List.of(
@@ -66,11 +68,21 @@ public final class SdImageEngine implements ImageEngine {
         String preview() default "proj";
     }
 
+    /** Settings {@code resources.*} of this engine. */
+    public @interface ResourcesConfig {
+        /** Never use more memory than this, for example {@code 12 GiB}; empty for no bound but the device. */
+        String budget() default "";
+    }
+
     /** Called by the component runtime. */
     @Activate
     public SdImageEngine(
-            Config config, BundleContext context, @Reference ChildProcesses processes, @Reference DataFolders folders) {
-        engine = new WorkerEngine(settings(config), files(context, folders.run()), processes::start);
+            Config config,
+            ResourcesConfig resources,
+            BundleContext context,
+            @Reference ChildProcesses processes,
+            @Reference DataFolders folders) {
+        engine = new WorkerEngine(settings(config, resources), files(context, folders.run()), processes::start);
     }
 
     @Deactivate
@@ -129,14 +141,17 @@ public final class SdImageEngine implements ImageEngine {
         return engine.upscale(endpoint, model, picture, factor, listener, cancellation);
     }
 
-    private static EngineSettings settings(Config config) {
+    private static EngineSettings settings(Config config, ResourcesConfig resources) {
         return new EngineSettings(
                 path(config.library()),
                 Math.clamp(config.threads(), 0, 1024),
                 Duration.ofSeconds(Math.max(1, config.startLimit())),
                 path(config.javaHome()),
                 Math.max(64, config.heap()),
-                config.preview().equals("tae") ? "tae" : "proj");
+                config.preview().equals("tae") ? "tae" : "proj",
+                resources.budget().isBlank()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(ByteSize.parse("resources.budget", resources.budget())));
     }
 
     private static Optional<Path> path(String text) {

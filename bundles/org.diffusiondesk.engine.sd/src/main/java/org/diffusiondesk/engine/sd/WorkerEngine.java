@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,7 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
     private final WorkerClient client = new WorkerClient();
     private final WorkerLauncher launcher;
     private final String preview;
+    private final OptionalLong budget;
     private final Set<WorkerHandle> running = ConcurrentHashMap.newKeySet();
     private volatile boolean usesGpu;
 
@@ -62,6 +64,7 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
             BiFunction<ChildSpec, Consumer<OutputLine>, ChildProcess> starter) {
         launcher = new WorkerLauncher(settings, files, client, starter);
         preview = settings.preview();
+        budget = settings.budget();
         usesGpu = settings.library().isEmpty() && files.gpuPlugin().isPresent(); // until a worker tells
     }
 
@@ -121,7 +124,7 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
             Cancellation cancellation) {
         String job = UUID.randomUUID().toString();
         WorkerCall call = new WorkerCall(client, endpoint, model.files(), listener, cancellation);
-        run(endpoint, () -> call.run("/v1/models/load", job, Commands.load(model, savers, job)));
+        run(endpoint, () -> call.run("/v1/models/load", job, Commands.load(model, savers, budget, job)));
     }
 
     @Override
@@ -132,7 +135,7 @@ final class WorkerEngine implements ImageEngine, AutoCloseable {
             ImageListener listener,
             Cancellation cancellation) {
         String job = UUID.randomUUID().toString();
-        GenerateBody body = Commands.generate(command, savers, job, preview);
+        GenerateBody body = Commands.generate(command, savers, budget, job, preview);
         String path = command.inputs().isEmpty() ? "/v1/images/generations" : "/v1/images/edits";
         WorkerCall call = new WorkerCall(client, endpoint, command.model().files(), listener, cancellation);
         List<GeneratedImage> images = run(endpoint, () -> {

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.image.ImageCommand;
@@ -75,7 +76,7 @@ final class Fixture {
     }
 
     static EngineSettings settings(Optional<Path> library, Optional<Path> javaHome) {
-        return new EngineSettings(library, 0, Duration.ofSeconds(60), javaHome, 256, "proj");
+        return new EngineSettings(library, 0, Duration.ofSeconds(60), javaHome, 256, "proj", OptionalLong.empty());
     }
 
     static List<Path> classPath() {

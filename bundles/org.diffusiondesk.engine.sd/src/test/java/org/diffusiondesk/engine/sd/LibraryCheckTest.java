@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.diffusiondesk.api.concurrent.Cancellation;
 import org.diffusiondesk.api.concurrent.CancellationSource;
@@ -57,8 +58,8 @@ class LibraryCheckTest {
     @Test
     void noFragment() {
         WorkerFiles files = new WorkerFiles(Fixture.classPath(), Optional.empty(), Optional.empty(), folder);
-        EngineSettings settings =
-                new EngineSettings(Optional.empty(), 0, Duration.ofSeconds(9), Optional.empty(), 64, "proj");
+        EngineSettings settings = new EngineSettings(
+                Optional.empty(), 0, Duration.ofSeconds(9), Optional.empty(), 64, "proj", OptionalLong.empty());
         try (WorkerEngine engine = new WorkerEngine(settings, files, ChildProcess::start)) {
             assertThatThrownBy(() -> engine.launch(StartListener.NONE, Cancellation.NONE))
                     .isInstanceOf(WorkerException.class)
@@ -71,8 +72,8 @@ class LibraryCheckTest {
     void noJava() {
         WorkerFiles files =
                 new WorkerFiles(Fixture.classPath(), Optional.of(folder.resolve("x")), Optional.empty(), folder);
-        EngineSettings settings =
-                new EngineSettings(Optional.empty(), 0, Duration.ofSeconds(9), Optional.of(folder), 64, "proj");
+        EngineSettings settings = new EngineSettings(
+                Optional.empty(), 0, Duration.ofSeconds(9), Optional.of(folder), 64, "proj", OptionalLong.empty());
         try (WorkerEngine engine = new WorkerEngine(settings, files, ChildProcess::start)) {
             assertThatThrownBy(() -> engine.launch(StartListener.NONE, Cancellation.NONE))
                     .isInstanceOf(WorkerException.class)
@@ -88,8 +89,8 @@ class LibraryCheckTest {
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
         WorkerFiles files =
                 new WorkerFiles(Fixture.classPath(), Optional.of(folder.resolve("x")), Optional.empty(), folder);
-        EngineSettings settings =
-                new EngineSettings(Optional.empty(), 0, Duration.ofSeconds(30), Optional.of(folder), 64, "proj");
+        EngineSettings settings = new EngineSettings(
+                Optional.empty(), 0, Duration.ofSeconds(30), Optional.of(folder), 64, "proj", OptionalLong.empty());
         try (WorkerEngine engine = new WorkerEngine(settings, files, ChildProcess::start)) {
             assertThatThrownBy(() -> engine.launch(StartListener.NONE, Cancellation.NONE))
                     .isInstanceOfSatisfying(WorkerException.class, e -> assertThat(e.isLasting())

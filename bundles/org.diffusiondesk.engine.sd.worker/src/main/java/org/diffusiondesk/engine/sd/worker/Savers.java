@@ -12,7 +12,7 @@ import java.util.TreeMap;
 final class Savers {
     private static final String TILING = "vae_tiling";
 
-    /** As much of the card as is free, but for the half GiB that the engine's streaming keeps free as well. */
+    /** As much of the card as is free, but for the half GiB that the engine's streaming keeps free as well; a request may tell less. */
     private static final String ALL_BUT_HALF_A_GIB = "-0.5";
 
     /** What ddsd's open is told for each saver that is a matter of loading. */
