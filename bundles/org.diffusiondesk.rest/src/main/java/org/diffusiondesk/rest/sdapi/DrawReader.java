@@ -108,6 +108,7 @@ final class DrawReader {
         noteUnknown();
         Optional<ModelDescription> drawing = model.flatMap(checkpoints::find).or(options::model);
         ImageExtras read = can(drawing, ImageAbility.DISTILLED_GUIDANCE) ? asked : withoutGuidance(asked);
+        OptionalInt clipSkip = clipSkip(); // a wrong value is refused for every model
         Styles.Styled styled = styles.apply(
                 fields.strings("styles"), fields.string("prompt", ""), fields.string("negative_prompt", ""));
         styled.unknown().forEach(name -> notes.add("there is no style " + name + "; it was ignored"));
@@ -124,7 +125,7 @@ final class DrawReader {
                 sampler(),
                 text("scheduler").map(Samplers::engineScheduler).filter(name -> !name.isEmpty()),
                 strength,
-                can(drawing, ImageAbility.CLIP_SKIP) ? clipSkip() : OptionalInt.empty(),
+                can(drawing, ImageAbility.CLIP_SKIP) ? clipSkip : OptionalInt.empty(),
                 values.previews(),
                 all,
                 read,

@@ -1,6 +1,7 @@
 package org.diffusiondesk.system.tests;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 
 /** Sends bytes as they are and reads one answer. */
 final class RawHttp implements AutoCloseable {
@@ -54,7 +56,14 @@ final class RawHttp implements AutoCloseable {
                     ? chunks(in)
                     : in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
         }
-        return new Reply(status, headers, body);
+        boolean packed = headers.getOrDefault("content-encoding", "").equals("gzip") && body.length > 0;
+        return new Reply(status, headers, packed ? unpacked(body) : body);
+    }
+
+    private static byte[] unpacked(byte[] body) throws IOException {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            return in.readAllBytes();
+        }
     }
 
     private static byte[] chunks(InputStream in) throws IOException {
