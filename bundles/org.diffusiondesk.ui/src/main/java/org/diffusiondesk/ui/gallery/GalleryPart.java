@@ -28,7 +28,7 @@ import org.eclipse.swt.widgets.Text;
 
 /** Thumbnails with a search above them, and what can be done with the selected one beside them. Holds no state of its own. */
 public final class GalleryPart {
-    private static final int SIDE_WIDTH = 340;
+    private static final int SIDE_WIDTH = 380;
     private static final int SEARCH_DELAY_MS = 250;
 
     private final GalleryModel model;

@@ -48,7 +48,7 @@ final class SettingsForm {
         models.addListener(SWT.FocusIn, event -> model.refreshModels());
         models.addListener(SWT.Selection, event -> chooseModel());
         prompt = area("prompt", 66, true);
-        negative = area("negative", 44, false);
+        negative = area("negative", 60, false);
         Composite size = line("size", 4);
         width = spinner(size, "width", 8, MAX_SIDE, 8, 64, 0);
         Ui.label(size, "×");
