@@ -1,5 +1,6 @@
 package org.diffusiondesk.jobs;
 
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +33,7 @@ final class Preloader implements AutoCloseable {
     private final AtomicBoolean pending = new AtomicBoolean();
     private final AtomicInteger failures = new AtomicInteger();
     private final Registration registration;
-    private volatile String lastProblem = "";
+    private volatile Optional<String> lastProblem = Optional.empty();
 
     /**
      * Begins.
@@ -49,7 +50,9 @@ final class Preloader implements AutoCloseable {
 
     /** See {@link org.diffusiondesk.api.image.ImageService#preloading}. */
     Preloading state() {
-        return failures.get() < MAX_FAILURES ? Preloading.EXPECTED : Preloading.givenUp(lastProblem);
+        return failures.get() < MAX_FAILURES
+                ? Preloading.EXPECTED
+                : lastProblem.map(Preloading::givenUp).orElse(Preloading.UNWANTED);
     }
 
     private void changed(WorkerStatus status) {
@@ -84,10 +87,11 @@ final class Preloader implements AutoCloseable {
 
     private void failed(Throwable problem) {
         String reason = problem instanceof DeskException desk ? desk.text() : problem.toString();
-        lastProblem = reason;
+        // memory that the language model has, or a stop: no fault of the model, the first picture will load it
+        boolean notNow = problem instanceof UnavailableException || problem instanceof CancelledException;
+        lastProblem = Optional.of(reason).filter(text -> !notNow);
         failures.incrementAndGet();
-        boolean stopping = problem instanceof UnavailableException || problem instanceof CancelledException;
-        LOG.atLevel(stopping ? Level.INFO : Level.WARN)
+        LOG.atLevel(notNow ? Level.INFO : Level.WARN)
                 .log("jobs: the default image model could not be loaded beforehand: {}", reason);
         workers.status().forEach(this::changed); // the worker may have come back before this load had failed
     }

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.diffusiondesk.api.error.UnavailableException;
 import org.diffusiondesk.api.error.WorkerException;
 import org.diffusiondesk.api.image.ImageDemand;
+import org.diffusiondesk.api.image.Preloading;
 import org.diffusiondesk.api.worker.WorkerState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,5 +81,18 @@ class PreloaderTest extends ServiceFixture {
             await().until(() -> engine.loads.size() == 1);
         }
         assertThat(leases.asked).containsExactly(ImageDemand.Pressure.IF_IT_FITS);
+    }
+
+    @Test
+    void memoryThatTheLanguageModelHasIsNoProblemOfTheImageModel() {
+        engine.loading = () -> {
+            throw new UnavailableException("it would take the language model out");
+        };
+        workers.ready(Optional.empty());
+        try (var executor = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
+                Preloader preloader = new Preloader(service, workers, executor)) {
+            await().until(() -> !preloader.state().expected());
+            assertThat(preloader.state()).isEqualTo(Preloading.UNWANTED);
+        }
     }
 }
