@@ -99,14 +99,20 @@ class YieldingTest extends ExchangeFixture {
                 : next.getClass().getSimpleName();
     }
 
-    @Test
-    void aStartThatAChatHasWaitedForTooLongIsNotBrokenOffForAPicture() {
-        world.card.texts = Map.of("a", 40L, "b", 40L);
+    /** Its language model starts now, in place of another one that was busy for long. */
+    private Ticket<Grant> chatThatWaitedTooLong() {
         Ticket<Grant> busy = world.use(Samples.A);
         Ticket<Grant> chat = world.use(Samples.B);
         world.pass(HOLD);
         world.release(busy);
         world.end(LLM);
+        return chat;
+    }
+
+    @Test
+    void aStartThatAChatHasWaitedForTooLongIsNotBrokenOffForAPicture() {
+        world.card.texts = Map.of("a", 40L, "b", 40L);
+        Ticket<Grant> chat = chatThatWaitedTooLong();
         Ticket<Grant> picture = world.draw();
         assertThat(phase()).isEqualTo(CyclePhase.RELOADING);
         assertThat(world.process(LLM).cancelled).isFalse();
@@ -120,11 +126,7 @@ class YieldingTest extends ExchangeFixture {
     @Test
     void aPictureThatFitsIsDrawnWhileTheLanguageModelStartsForAChatThatHasWaitedTooLong() {
         world.card.texts = Map.of("a", 40L, "b", 10L);
-        Ticket<Grant> busy = world.use(Samples.A);
-        Ticket<Grant> chat = world.use(Samples.B);
-        world.pass(HOLD);
-        world.release(busy);
-        world.end(LLM);
+        Ticket<Grant> chat = chatThatWaitedTooLong();
         assertThat(world.draw().granted()).isPresent();
         world.ready(LLM);
         assertThat(chat.granted()).isPresent();
@@ -133,11 +135,7 @@ class YieldingTest extends ExchangeFixture {
     @Test
     void aPictureNeedNotYieldToAStartThatFailsForGood() {
         world.card.texts = Map.of("a", 40L, "b", 40L);
-        Ticket<Grant> busy = world.use(Samples.A);
-        Ticket<Grant> chat = world.use(Samples.B);
-        world.pass(HOLD);
-        world.release(busy);
-        world.end(LLM);
+        Ticket<Grant> chat = chatThatWaitedTooLong();
         Ticket<Grant> picture = world.draw();
         world.breakStart(LLM, true);
         assertThat(chat.ended()).isTrue();

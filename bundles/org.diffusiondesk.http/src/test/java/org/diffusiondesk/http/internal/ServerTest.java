@@ -124,6 +124,12 @@ class ServerTest {
         }
     }
 
+    /** Far more than the buffers between the two hold, so a connection that were closed early would break in the midst of it. */
+    @Test
+    void aClientThatSendsAllBeforeItReadsGetsTheRefusalToo() throws IOException {
+        assertThat(server.call("POST /echo", "", "x".repeat(32 << 20)).status()).isEqualTo(413);
+    }
+
     @Test
     void refusesAFiftyMegabyteBodyBeforeItIsSent() throws IOException {
         try (RawClient client = server.client()) {
